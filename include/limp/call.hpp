@@ -1,0 +1,33 @@
+// limp/call.hpp: what a client asks, and what it is told.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "limp/refusal.hpp"
+#include "limp/value.hpp"
+
+namespace limp {
+
+// A call as it came off the wire: its signature was verified, nothing else was looked at.
+struct Call {
+    std::string endpoint;  // "module/method", as sent
+    std::optional<std::string> sid;
+    Value query = Object{};  // object (LIMP 4.0) or list of steps (LIMP 5.0)
+    Value doc = Object{};    // object, or list of objects for a batch create
+};
+
+struct Answer {
+    int status = 200;
+    std::string msg;
+    Object args;
+    std::optional<std::string> bytes;  // with status 291: sent in place of msg
+
+    static Answer of(const Refusal& refusal) {
+        return {refusal.status(), refusal.message(), {{"code", refusal.code()}}, std::nullopt};
+    }
+    static Answer ok(std::string msg, Object args = {}) { return {200, std::move(msg), std::move(args), std::nullopt}; }
+};
+
+}  // namespace limp

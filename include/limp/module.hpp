@@ -1,0 +1,117 @@
+// limp/module.hpp: a typed document, its methods with permissions, its extensions and its hooks.
+//
+// Modules come from manifests (limp.json) and from packages in C++; both fill these structures, and a manifest says
+// nothing that a package could not. docs/modules.md explains each option with an example.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "limp/attr.hpp"
+#include "limp/call.hpp"
+#include "limp/query.hpp"
+#include "limp/session.hpp"
+#include "limp/store.hpp"
+#include "limp/task.hpp"
+
+namespace limp {
+
+class Host;
+struct Module;
+struct Method;
+
+// One call at work: what hooks and methods of one's own see, and may change.
+struct Event {
+    Host& host;
+    const Module& module;
+    const Method& method;
+    SessionPtr session;
+    const Peer& peer;
+
+    Query query;                   // after permissions: narrow it, never widen it
+    Document doc;                  // what is to be stored; in an update, what is to change (null unsets)
+    Object query_args;             // declared query arguments that are no attrs
+    Object doc_args;               // declared doc arguments that are no attrs
+    std::vector<Document> docs;    // after a read: what was found; after a create: what was stored
+    std::vector<Change> with;      // further changes, stored with this call's own, all or nothing
+    std::optional<Answer> answer;  // a before-hook that sets it ends the call; a method of one's own must set it
+    SessionPtr next_session;       // when set: the session of the connection from here on
+};
+
+// A hook, or the body of a method. It may throw a Refusal; whatever else it throws fails its call with 500.
+using Step = std::function<Task<>(Event&)>;
+
+enum class Operation { read, create, update, remove, own };
+
+// An argument that a method needs, in its query or its doc.
+struct Argument {
+    std::string name;
+    bool one_of = false;  // "^name": at least one of the arguments so marked must be there; else "!name": it must
+    Type type;            // for arguments that are no attrs of the module
+};
+
+// Who may call a method, on which documents, and with what. The first set whose privilege fits wins.
+struct Permission {
+    std::string privilege;          // "*": everybody; "p": has it; "__NOT:p": has it not; "module.p": in another module
+    Value query = Object{};         // ANDed with the caller's query; may use $__user, $__time, $__access
+    Document doc;                   // set over the caller's doc; null: the caller may not set that attr
+    std::vector<std::string> hide;  // attrs absent from the answer, and not to be filtered or sorted by
+};
+
+struct Method {
+    // How a call waits for others of its connection (docs/protocol.md, "Order").
+    enum class Order { read, write, barrier };
+
+    std::string name;
+    Operation operation = Operation::own;
+    Order order = Order::write;
+    bool get_method = false;  // served by HTTP GET alone
+    std::vector<Argument> query_args;
+    std::vector<Argument> doc_args;
+    std::vector<Permission> permissions;
+    Step body;  // own: what it does
+};
+
+// On reading, the id in `attr` (or each id of the list) is replaced by the document of `module` that it names.
+struct Extn {
+    std::string attr;
+    std::string module;              // or "$__doc.<attr>": the module named by that attr of the same document
+    std::vector<std::string> attrs;  // what is shown of it besides _id; empty: all
+    bool deep = false;               // its own extns are followed too
+};
+
+struct HookPoint {
+    enum class When { before, after };
+    When when = When::before;
+    Operation operation = Operation::read;
+    Step step;
+};
+
+struct Module {
+    std::string name;        // "blog_cat"
+    std::string package;     // "sample"
+    std::string collection;  // empty: a module of methods only
+    std::vector<Attr> attrs;
+    std::vector<Extn> extns;
+    std::vector<Method> methods;
+    std::vector<std::string> privileges = {"read", "create", "update", "delete", "admin"};
+    std::vector<std::vector<std::string>> unique;  // combinations of attrs that no two live documents share
+    std::vector<HookPoint> hooks;
+
+    const Attr* attr(std::string_view attr_name) const { return find_attr(attrs, attr_name); }
+    const Method* method(std::string_view method_name) const {
+        for (const Method& one : methods)
+            if (one.name == method_name) return &one;
+        return nullptr;
+    }
+    const Extn* extn(std::string_view attr_name) const {
+        for (const Extn& one : extns)
+            if (one.attr == attr_name) return &one;
+        return nullptr;
+    }
+};
+
+}  // namespace limp

@@ -1,0 +1,132 @@
+// net/server.hpp: the doors: listening sockets, HTTP/1.1, WebSockets.
+//
+// The server knows bytes, frames and HTTP; what a message means is the business of the Doorkeeper that it is given.
+//
+// Threads  One loop a thread, each with an acceptor of its own on the same port (SO_REUSEPORT). A connection, its
+//          SocketHandler and all their calls stay on one thread.
+// Limits   All of them in Options, on by default. Past one: a close with its code, or an HTTP error, and bounded
+// memory.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/loop.hpp"
+#include "limp/session.hpp"
+
+namespace limp::net {
+
+// One WebSocket, as its handler sees it. Valid until SocketHandler::on_closed.
+class Socket {
+public:
+    virtual ~Socket() = default;
+
+    // Sent with everything else that is ready at the end of this turn of the loop. A peer that does not read, so that
+    // more than Options::send_bytes wait, is closed with 1013.
+    virtual void send_text(std::string_view text) = 0;
+    virtual void send_binary(std::string_view bytes) = 0;
+
+    // Stops, and goes on with, handing out messages. While paused nothing more is read from the peer than one buffer.
+    virtual void pause() = 0;
+    virtual void resume() = 0;
+
+    // Sends a close frame with that code, then closes.
+    virtual void close(std::uint16_t code, std::string_view reason = {}) = 0;
+
+    virtual const Peer& peer() const = 0;
+    virtual base::Loop& loop() = 0;
+};
+
+// What is done with the messages of one WebSocket. Made by the Doorkeeper, owned by the connection.
+class SocketHandler {
+public:
+    virtual ~SocketHandler() = default;
+    virtual void on_text(std::string_view text) = 0;
+    virtual void on_binary(std::string_view bytes) = 0;
+
+    // The server is stopping: answer what is in flight, then call Socket::close(1001). No more messages come.
+    virtual void on_stopping() = 0;
+
+    // The connection is gone. Socket must not be used from here on; the handler is destroyed right after, so work that
+    // is still under way must not refer to it.
+    virtual void on_closed() = 0;
+};
+
+struct HttpRequest {
+    std::string method;
+    std::string target;                                        // as sent: "/ws?x=1"
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::string body;
+};
+
+struct HttpResponse {
+    int status = 200;
+    std::string type = "application/json; charset=utf-8";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// Decides who comes in, by which path.
+class Doorkeeper {
+public:
+    virtual ~Doorkeeper() = default;
+
+    struct Entry {
+        // nullptr: `refusal` is the HTTP answer instead.
+        std::function<std::unique_ptr<SocketHandler>(Socket&)> make_handler;
+        std::string subprotocol;  // chosen of those offered; empty: none
+        std::size_t message_bytes = 4 * 1024 * 1024;
+        bool compress = true;  // permessage-deflate when the client offers it
+        HttpResponse refusal;
+    };
+
+    // A WebSocket handshake that is right as far as RFC 6455 goes. `offered`: the subprotocols.
+    virtual Entry enter(const HttpRequest& request, const Peer& peer, const std::vector<std::string>& offered) = 0;
+
+    // Any other request. (A request to upgrade that is wrong never gets here; the server answers it with 400 or 426.)
+    virtual HttpResponse answer(const HttpRequest& request, const Peer& peer) = 0;
+};
+
+struct Options {
+    std::string address = "0.0.0.0";
+    std::uint16_t port = 8081;  // 0: any free one, see Server::port()
+    std::size_t connections_max = 10'000;
+    std::size_t connections_per_address_max = 1'000;
+    std::chrono::milliseconds handshake_timeout{10'000};  // from accept to a complete request
+    std::chrono::milliseconds ping_every{30'000};         // to a WebSocket that was silent that long
+    std::chrono::milliseconds idle_timeout{90'000};       // silent that long, pings unanswered: closed with 1001
+    std::chrono::milliseconds close_timeout{5'000};       // for the peer's side of a close, and for stopping
+    std::size_t send_bytes = 16 * 1024 * 1024;            // that may wait for a peer that reads slowly
+    std::size_t header_bytes = 16 * 1024;
+    std::size_t body_bytes = 1024 * 1024;
+    std::size_t control_frames_per_second = 100;  // pings and pongs from a peer; past it: close 1008
+};
+
+class Server {
+public:
+    // Binds at once: throws std::system_error with what the system says (address in use, permission denied).
+    // The doorkeeper and the loops outlive the server.
+    Server(const Options& options, Doorkeeper& doorkeeper, std::vector<base::Loop*> loops);
+    ~Server();
+
+    std::uint16_t port() const;
+
+    // Begins to accept, on every loop.
+    void start();
+
+    // Any thread: no more accepting; every handler is told; `done` runs, on some loop's thread, when all connections
+    // are gone, at the latest after `grace`, when those that are left have been cut off.
+    void stop(std::chrono::milliseconds grace, std::function<void()> done);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace limp::net

@@ -1,0 +1,49 @@
+// query/parser.hpp: a client's query, or a manifest's query modifier, into the one tree.
+//
+// Everything is checked here: attr names against the module, operators, operands by the attr's type, limits. What is
+// unknown is refused, never ignored: a filter that is silently dropped matches everything.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "limp/module.hpp"
+#include "limp/query.hpp"
+#include "limp/value.hpp"
+#include "types/types.hpp"
+
+namespace limp::query {
+
+struct Limits {
+    std::size_t nodes = 1'000;      // conditions and groups in all
+    std::size_t depth = 16;         // nested groups
+    std::size_t in_values = 1'000;  // values of one condition
+    std::size_t path = 8;           // segments of one path
+};
+
+struct Parsing {
+    const Module& module;
+    types::Context types;
+    Limits limits;
+    std::span<const std::string> hidden = {};  // attrs that are as unknown to this caller
+    // A modifier in a manifest: values may be variables ("$__user", "$__time", "$__access", "$__user.groups"), which
+    // stay in the tree as text until resolve() replaces them.
+    bool variables = false;
+};
+
+// Throws Refusal 400: CORE_QUERY_INVALID with a message that names the place and the nearest known name.
+Query parse(const Value& query, const Parsing& parsing);
+
+// The tree with each variable replaced by what it stands for.
+struct Variables {
+    const Document& user;  // "$__user" is its _id, "$__user.groups" that attr of it
+    std::string time;      // "$__time"
+};
+Filter resolve(const Filter& filter, const Variables& variables);
+
+// A doc modifier's value with variables replaced; the same rules.
+Value resolve(const Value& value, const Variables& variables);
+
+}  // namespace limp::query

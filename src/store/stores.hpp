@@ -1,0 +1,18 @@
+// store/stores.hpp: the drivers. Each keeps the contract of limp/store.hpp; tests/stores runs the same tests on all.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "limp/store.hpp"
+
+namespace limp::store {
+
+// Keeps everything in memory; nothing survives the process. For tests and for trying things out.
+std::unique_ptr<Store> open_memory();
+
+// One SQLite file (docs/storage.md). Makes it, and its folder, when they are not there. Throws StoreUnavailable with
+// a message for people when the file cannot be opened, is no database, is of a newer limpd, or is in use by another.
+std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file);
+
+}  // namespace limp::store

@@ -1,0 +1,57 @@
+// types/types.hpp: what the attr types mean.
+//
+// Pure functions: a type and a JSON value in, the value as it is stored out. The table in docs/modules.md says for each
+// type what it accepts, what it refuses, and how it is stored; this room is that table.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "limp/attr.hpp"
+#include "limp/value.hpp"
+
+namespace limp::types {
+
+// A value is not of its type. what() says for people what was wrong and what would be right, without the attr's name;
+// `path` leads from the attr to the place inside it ("", ".en_AE", "[2].name").
+class TypeError : public std::runtime_error {
+public:
+    TypeError(std::string path, const std::string& wanted) : std::runtime_error(wanted), path(std::move(path)) {}
+    std::string path;
+};
+
+// What a type needs to know besides the value.
+struct Context {
+    std::span<const std::string> locales;
+    std::string_view locale;  // the default one
+    // Keeps the bytes of a file or bin value and gives the id under which they are found.
+    std::function<std::string(std::string bytes)> keep_bytes;
+};
+
+// The value as it is stored. Null is returned as null: whether an attr may be null is its module's business.
+// Throws TypeError.
+Value convert(const Type& type, const Value& value, const Context& context);
+
+// The value as a filter compares it: an id of any case, a time in any form, as they are stored. For a list type the
+// value is one of its elements, for a locale a text, for an object type a scalar (any child). Throws TypeError.
+Value convert_operand(const Type& type, const Value& value, const Context& context);
+
+// The stored value as a reader sees it: file and bin without what is kept apart; everything else as it is.
+Value present(const Type& type, const Value& stored);
+
+// The type as manifests and core/describe write it: "str", ["id"], {"a": "int"}, {"enum": ["x", "y"]}.
+Value describe(const Type& type);
+
+// The type that a manifest names. Throws TypeError (with the place in `path`), naming the nearest known type.
+Type parse_type(const Value& declared);
+
+// The type found when a path goes into this one: a child of an object, a locale of a locale attr, anything below attrs,
+// privileges and any; through lists the element. Nothing when there is no such place.
+std::optional<Type> child(const Type& type, std::string_view name, const Context& context);
+
+}  // namespace limp::types
