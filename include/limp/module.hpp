@@ -46,11 +46,16 @@ using Step = std::function<Task<>(Event&)>;
 
 enum class Operation { read, create, update, remove, own };
 
-// An argument that a method needs, in its query or its doc.
+// An argument of a method, in its query or its doc.
 struct Argument {
+    enum class Need {
+        always,    // "!name": it must be there
+        one_of,    // "^name": at least one of the arguments so marked must be there
+        optional,  // "name": it may be there
+    };
     std::string name;
-    bool one_of = false;  // "^name": at least one of the arguments so marked must be there; else "!name": it must
-    Type type;            // for arguments that are no attrs of the module
+    Need need = Need::always;
+    Type type;  // for arguments that are no attrs of the module
 };
 
 // Who may call a method, on which documents, and with what. The first set whose privilege fits wins.

@@ -1,6 +1,10 @@
 // base/loop.hpp: a thread's event loop, and how coroutines wait on it.
 //
 // One loop a thread; a connection and its calls never leave theirs. What blocks runs on a Pool by on().
+//
+// Lifetime  A Loop outlives what posts to it: destroy pools before the loops they come back to, and end run_to_end's
+//           task only when no task it spawned is waiting for a pool.
+// Errors    Work that throws is logged as an error; the loop goes on.
 #pragma once
 
 #include <chrono>
@@ -26,7 +30,7 @@ namespace limp::base {
 class Loop {
 public:
     Loop();
-    ~Loop();
+    ~Loop();  // drops what has not run, and the spawned tasks that have not ended
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
@@ -54,6 +58,7 @@ private:
 };
 
 // Starts a task on this thread and lets it run by itself. What it throws is logged as an error under that name.
+// Requires: a loop runs on this thread; the task goes with it when it has not ended before.
 void spawn(std::string_view name, Task<> task);
 
 // Runs a task to its end on a loop of its own; for start-up, tools and tests. Rethrows what it throws.

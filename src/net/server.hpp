@@ -111,8 +111,10 @@ struct Options {
 class Server {
 public:
     // Binds at once: throws std::system_error with what the system says (address in use, permission denied).
-    // The doorkeeper and the loops outlive the server.
+    // The doorkeeper, which is called on each of the loops, and the loops (one at least) outlive the server.
     Server(const Options& options, Doorkeeper& doorkeeper, std::vector<base::Loop*> loops);
+
+    // Requires: `done` of stop() has run, or no loop runs.
     ~Server();
 
     std::uint16_t port() const;
@@ -121,7 +123,7 @@ public:
     void start();
 
     // Any thread: no more accepting; every handler is told; `done` runs, on some loop's thread, when all connections
-    // are gone, at the latest after `grace`, when those that are left have been cut off.
+    // are gone, at the latest after `grace`, when those that are left have been cut off. Call once.
     void stop(std::chrono::milliseconds grace, std::function<void()> done);
 
 private:

@@ -36,7 +36,8 @@ struct Parsing {
 // Throws Refusal 400: CORE_QUERY_INVALID with a message that names the place and the nearest known name.
 Query parse(const Value& query, const Parsing& parsing);
 
-// The tree with each variable replaced by what it stands for.
+// The tree with each variable replaced by what it stands for; a condition on what the user lacks holds for no document.
+// Give it only what was parsed with `variables`: in a client's filter "$__user" is a text like any other.
 struct Variables {
     const Document& user;  // "$__user" is its _id, "$__user.groups" that attr of it
     std::string time;      // "$__time"

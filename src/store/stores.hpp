@@ -1,4 +1,6 @@
 // store/stores.hpp: the drivers. Each keeps the contract of limp/store.hpp; tests/stores runs the same tests on all.
+//
+// A store finishes the work that waits before it goes: the loops that called it must outlive it.
 #pragma once
 
 #include <filesystem>

@@ -17,8 +17,9 @@
 
 namespace limp::types {
 
-// A value is not of its type. what() says for people what was wrong and what would be right, without the attr's name;
-// `path` leads from the attr to the place inside it ("", ".en_AE", "[2].name").
+// A value is not of its type. what() says for people what was wrong and what would be right, as the rest of a sentence
+// that begins with the attr's name: "must be a whole number, without quotes"; `path` leads from the attr to the place
+// inside it ("", ".en_AE", "[2].name").
 class TypeError : public std::runtime_error {
 public:
     TypeError(std::string path, const std::string& wanted) : std::runtime_error(wanted), path(std::move(path)) {}
@@ -29,7 +30,8 @@ public:
 struct Context {
     std::span<const std::string> locales;
     std::string_view locale;  // the default one
-    // Keeps the bytes of a file or bin value and gives the id under which they are found.
+    // Keeps the bytes of a file or bin value and gives the id under which they are found. convert() alone calls it,
+    // and may call it before it refuses a later part of the same value.
     std::function<std::string(std::string bytes)> keep_bytes;
 };
 
@@ -38,7 +40,8 @@ struct Context {
 Value convert(const Type& type, const Value& value, const Context& context);
 
 // The value as a filter compares it: an id of any case, a time in any form, as they are stored. For a list type the
-// value is one of its elements, for a locale a text, for an object type a scalar (any child). Throws TypeError.
+// value is one of its elements, for a locale a text, for an object type a scalar (any child). Throws TypeError; always
+// for null and for types that do not compare with a value (file, bin, geo, privileges, attrs, access, diff).
 Value convert_operand(const Type& type, const Value& value, const Context& context);
 
 // The stored value as a reader sees it: file and bin without what is kept apart; everything else as it is.

@@ -49,10 +49,10 @@ struct WebSocketEvent {
 
 // What the two sides agreed on.
 struct WebSocketOptions {
-    std::size_t message_bytes = 4 * 1024 * 1024;
-    bool deflate = false;                    // permessage-deflate with no_context_takeover both ways
-    std::size_t deflate_from_bytes = 1'024;  // smaller messages are sent as they are
-    int server_window_bits = 15;             // 9 to 15, as agreed (zlib knows no 8)
+    std::size_t message_bytes = 4 * 1024 * 1024;  // at most 1 GiB
+    bool deflate = false;                         // permessage-deflate with no_context_takeover both ways
+    std::size_t deflate_from_bytes = 1'024;       // smaller messages are sent as they are
+    int server_window_bits = 15;                  // 9 to 15, as agreed (zlib knows no 8)
 };
 
 // Answers a Sec-WebSocket-Extensions request header: nothing when there is no offer of permessage-deflate that can be

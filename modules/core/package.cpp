@@ -1,0 +1,14 @@
+#include "core/core.hpp"
+
+namespace limp::core {
+
+Package make(const Settings& settings) {
+    return {
+        "core",
+        {core(), group(), session(), setting(), user(settings)},
+        documents(settings),
+        {content(), content_cat()},
+    };
+}
+
+}  // namespace limp::core

@@ -1,0 +1,228 @@
+// The introductions: configuration → packages → store → engine → doors; then signals, until the end.
+#include "app/app.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/doors.hpp"
+#include "app/proofs.hpp"
+#include "app/server_key.hpp"
+#include "app/signals.hpp"
+#include "app/version.hpp"
+#include "base/id.hpp"
+#include "base/log.hpp"
+#include "base/loop.hpp"
+#include "base/text.hpp"
+#include "core/core.hpp"
+#include "engine/engine.hpp"
+#include "net/server.hpp"
+#include "package/manifest.hpp"
+#include "store/stores.hpp"
+
+namespace limp::app {
+
+namespace {
+
+std::vector<package::Manifest> read_manifests(const Options& options) {
+    std::map<std::string, Module> templates;
+    for (const Module& one : {core::content(), core::content_cat()}) templates.emplace(one.name, one);
+    std::vector<package::Manifest> manifests;
+    for (const auto& file : package::find_manifests(options.modules, options.packages))
+        manifests.push_back(package::read_manifest(file, templates));
+    return manifests;
+}
+
+std::unique_ptr<Store> open_store(const Config& config) {
+    try {
+        return config.data_driver == "memory" ? store::open_memory() : store::open_sqlite(config.data_file);
+    } catch (const StoreUnavailable& error) {
+        throw UsageError(error.what());
+    }
+}
+
+engine::Options engine_options(const Config& config) {
+    engine::Options options;
+    options.settings = config.settings;
+    options.limits.query = {config.query_nodes_max, config.query_depth_max, config.query_in_max};
+    options.limits.read_docs = config.read_limit_max;
+    options.limits.extn_depth = config.extn_depth_max;
+    options.limits.extn_docs = config.extn_docs_max;
+    options.limits.batch_docs = config.batch_docs_max;
+    options.limits.address_calls_per_minute = config.quota_address_per_minute;
+    options.limits.session_calls_per_minute = config.quota_session_per_minute;
+    options.password_cost = {config.password_operations, config.password_memory_kib * 1024};
+    return options;
+}
+
+net::Options net_options(const Config& config) {
+    net::Options options;
+    options.address = config.address;
+    options.port = config.port;
+    options.connections_max = config.connections_max;
+    options.connections_per_address_max = config.connections_per_address_max;
+    options.handshake_timeout = config.handshake_timeout;
+    options.ping_every = config.ping_every;
+    options.idle_timeout = config.idle_timeout;
+    options.send_bytes = config.send_bytes_max;
+    return options;
+}
+
+// Where a declaration stands that the engine could not make sense of.
+UsageError located(const engine::DeclarationError& error, const std::vector<package::Manifest>& manifests) {
+    for (const package::Manifest& manifest : manifests) {
+        if (manifest.package.name != error.package) continue;
+        return UsageError(manifest.file + ":" + std::to_string(manifest.line_of(error.place)) + ": " + error.what());
+    }
+    return UsageError("package " + error.package + ", " + error.place + ": " + error.what());
+}
+
+std::unique_ptr<engine::Engine> make_engine(
+    const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
+    std::string key
+) {
+    std::vector<Package> packages{core::make(config.settings)};
+    for (const package::Manifest& manifest : manifests) packages.push_back(manifest.package);
+    engine::Options engine_with = engine_options(config);
+    engine_with.server_key = std::move(key);
+    try {
+        return std::make_unique<engine::Engine>(packages, store, passwords, std::move(engine_with), proofs());
+    } catch (const engine::DeclarationError& error) {
+        throw located(error, manifests);
+    }
+}
+
+void report_packages(const engine::Engine& engine) {
+    std::map<std::string, std::string> modules;
+    for (const auto& [name, module] : engine.registry().modules()) {
+        std::string& list = modules[module.module.package];
+        list += (list.empty() ? "" : ", ") + name;
+    }
+    for (const auto& [package, list] : modules)
+        base::log_info("package", "loaded", {{"package", package}, {"modules", list}});
+}
+
+// Defaults that everybody knows are for trying limpd out: a warning there, and no start anywhere else.
+void check_default_secrets(const Config& config) {
+    const Settings defaults;
+    std::vector<std::string> known;
+    if (config.settings.admin_password == defaults.admin_password) known.push_back("admin_password");
+    if (config.settings.anon_token == defaults.anon_token) known.push_back("anon_token");
+    for (const std::string& key : known) {
+        if (!config.dev && !config.allow_default_secrets) {
+            throw UsageError(
+                "env " + config.env + ": " + key + " has its default, which everybody knows; set it (LIMP_" +
+                base::to_upper(key) + "), or set allow_default_secrets to true"
+            );
+        }
+        base::log_warning("app", key + " has its default, which everybody knows; set it before others can connect");
+    }
+}
+
+void warn(const Config& config) {
+    check_default_secrets(config);
+    for (const std::string& warning : config.warnings) base::log_warning("app", warning);
+    for (const std::string& origin : config.allowed_origins)
+        if (origin == "*") base::log_warning("app", "allowed_origins has \"*\": pages of any site may connect");
+    if (!config.dev) base::log_warning("app", "no TLS: put a proxy that has it in front (docs/operations.md)");
+}
+
+bool has_echo(const Config& config) {
+    const char* wanted = std::getenv("LIMP_ECHO");
+    return config.debug && wanted && std::string_view(wanted) == "1";
+}
+
+// The loops, a thread each; the first runs on the thread that called.
+class Loops {
+public:
+    explicit Loops(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<base::Loop>());
+    }
+
+    std::vector<base::Loop*> all() const {
+        std::vector<base::Loop*> loops;
+        for (const auto& loop : loops_) loops.push_back(loop.get());
+        return loops;
+    }
+
+    void run() {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 1; i < loops_.size(); ++i) threads.emplace_back([&loop = *loops_[i]] { loop.run(); });
+        loops_[0]->run();
+    }
+
+    void stop() {
+        for (const auto& loop : loops_) loop->stop();
+    }
+
+private:
+    std::vector<std::unique_ptr<base::Loop>> loops_;
+};
+
+void serve(const Config& config, engine::Engine& engine, Loops& loops, StopSignals& signals) {
+    Doors doors(engine, config, loops.all(), has_echo(config));
+    std::unique_ptr<net::Server> server;
+    try {
+        server = std::make_unique<net::Server>(net_options(config), doors, loops.all());
+    } catch (const std::system_error& error) {
+        throw UsageError(
+            "cannot listen on " + config.address + ":" + std::to_string(config.port) + ": " + error.code().message()
+        );
+    }
+    server->start();
+    base::log_info(
+        "net", "listening",
+        {{"port", server->port()},
+         {"threads", loops.all().size()},
+         {"address", "ws://" + config.address + ":" + std::to_string(server->port()) + "/ws"}}
+    );
+    signals.on_first([&] {
+        base::log_info("app", "stopping: calls in flight are finished; a second signal exits at once");
+        server->stop(config.stop_grace, [&] { loops.stop(); });
+    });
+    loops.run();
+}
+
+// --check: everything that a start would look at, without a trace: no data file, no key.
+void check(const Config& config, const std::vector<package::Manifest>& manifests, base::Pool::Options passwords) {
+    const std::unique_ptr<Store> store = store::open_memory();
+    base::Pool pool(std::move(passwords));
+    report_packages(*make_engine(config, manifests, *store, pool, base::random_bytes(32)));
+    base::log_info("app", "everything is right; this was a check, nothing is served");
+}
+
+}  // namespace
+
+int run(const Options& options) {
+    base::set_log(options.debug ? base::LogLevel::debug : base::LogLevel::info, options.log_format);
+    StopSignals signals;  // before any thread, so that all of them leave signals to it
+    const std::vector<package::Manifest> manifests = read_manifests(options);
+    const Config config = load_config(options, manifests, process_environment());
+    base::set_log(config.debug ? base::LogLevel::debug : base::LogLevel::info, options.log_format);
+    base::log_info("app", "limpd " + std::string(version), {{"env", config.env.empty() ? "dev" : config.env}});
+    warn(config);
+
+    base::Pool::Options password_pool{"password", config.password_threads, config.password_waiting_max, 10};
+    if (options.check) {
+        check(config, manifests, std::move(password_pool));
+        return EXIT_SUCCESS;
+    }
+    Loops loops(config.threads);
+    const std::unique_ptr<Store> store = open_store(config);
+    base::log_info("store", "opened", {{"store", store->description()}});
+    base::Pool passwords(std::move(password_pool));
+    std::string key = config.server_key_file.empty() ? base::random_bytes(32) : server_key(config.server_key_file);
+    const std::unique_ptr<engine::Engine> engine = make_engine(config, manifests, *store, passwords, std::move(key));
+    report_packages(*engine);
+    base::run_to_end(engine->start());
+    serve(config, *engine, loops, signals);
+    base::log_info("app", "stopped");
+    return EXIT_SUCCESS;
+}
+
+}  // namespace limp::app

@@ -1,0 +1,34 @@
+// app/doors.hpp: what is behind each path of the server.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/conversation.hpp"
+#include "engine/engine.hpp"
+#include "net/server.hpp"
+
+namespace limp::app {
+
+class Doors : public net::Doorkeeper {
+public:
+    // `has_echo`: /echo is there, for tests of the transport.
+    Doors(engine::Engine& engine, const Config& config, const std::vector<base::Loop*>& loops, bool has_echo);
+
+    Entry enter(const net::HttpRequest& request, const Peer& peer, const std::vector<std::string>& offered) override;
+    net::HttpResponse answer(const net::HttpRequest& request, const Peer& peer) override;
+
+private:
+    Entry enter_conversation(const std::vector<std::string>& offered);
+    Entry enter_echo();
+
+    engine::Engine& engine_;
+    const Config& config_;
+    const bool has_echo_;
+    std::map<base::Loop*, std::shared_ptr<base::Hmac>> anonymous_keys_;  // a Hmac serves one thread
+};
+
+}  // namespace limp::app

@@ -1,0 +1,103 @@
+#include "base/base64.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace limp::base {
+namespace {
+
+constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+using Table = std::array<std::uint8_t, 256>;
+constexpr std::uint8_t foreign = 0x80;  // a bit that no character of the alphabet has
+
+constexpr Table reverse(std::string_view alphabet) {
+    Table table{};
+    table.fill(foreign);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+    return table;
+}
+
+constexpr Table from_plain = reverse(plain);
+constexpr Table from_url = reverse(url);
+
+constexpr std::uint8_t byte(char c) {
+    return static_cast<std::uint8_t>(c);
+}
+
+std::string encode(std::string_view bytes, std::string_view alphabet) {
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    while (!bytes.empty()) {
+        const std::size_t count = bytes.size() < 3 ? bytes.size() : 3;
+        std::uint32_t group = std::uint32_t{byte(bytes[0])} << 16;
+        if (count > 1) group |= std::uint32_t{byte(bytes[1])} << 8;
+        if (count > 2) group |= std::uint32_t{byte(bytes[2])};
+        // n bytes need n + 1 characters.
+        for (std::size_t i = 0; i <= count; ++i) text += alphabet[(group >> (18 - 6 * i)) & 63];
+        bytes.remove_prefix(count);
+    }
+    return text;
+}
+
+// Text without padding. Errors are gathered in one bit and looked at once.
+std::optional<std::string> decode(std::string_view text, const Table& table) {
+    const std::size_t rest = text.size() % 4;
+    if (rest == 1) return std::nullopt;
+
+    std::string bytes(text.size() * 3 / 4, '\0');
+    std::uint8_t seen = 0;
+    const auto digit = [&](std::size_t at) {
+        const std::uint8_t found = table[byte(text[at])];
+        seen |= found;
+        return std::uint32_t{found};
+    };
+    const auto third = [](std::uint32_t group, int shift) { return static_cast<char>((group >> shift) & 255); };
+
+    std::size_t at = 0;
+    std::size_t out = 0;
+    for (; at + 4 <= text.size(); at += 4, out += 3) {
+        const std::uint32_t group = digit(at) << 18 | digit(at + 1) << 12 | digit(at + 2) << 6 | digit(at + 3);
+        bytes[out] = third(group, 16);
+        bytes[out + 1] = third(group, 8);
+        bytes[out + 2] = third(group, 0);
+    }
+    if (rest != 0) {
+        std::uint32_t group = digit(at) << 18 | digit(at + 1) << 12;
+        if (rest == 3) group |= digit(at + 2) << 6;
+        bytes[out] = third(group, 16);
+        if (rest == 3) bytes[out + 1] = third(group, 8);
+        const std::uint32_t unused = rest == 3 ? group & 0xFF : group & 0xFFFF;
+        if (unused != 0) return std::nullopt;
+    }
+    if ((seen & foreign) != 0) return std::nullopt;
+    return bytes;
+}
+
+}  // namespace
+
+std::string to_base64(std::string_view bytes) {
+    std::string text = encode(bytes, plain);
+    text.append((4 - text.size() % 4) % 4, '=');
+    return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    for (int i = 0; i < 2; ++i)
+        if (text.ends_with('=')) text.remove_suffix(1);
+    return decode(text, from_plain);
+}
+
+std::string to_base64url(std::string_view bytes) {
+    return encode(bytes, url);
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    return decode(text, from_url);
+}
+
+}  // namespace limp::base

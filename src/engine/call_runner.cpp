@@ -1,0 +1,243 @@
+// The life of a call: the checks, in their order, and the one place where what is thrown becomes an answer.
+#include <algorithm>
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "engine/arguments.hpp"
+#include "engine/documents.hpp"
+#include "engine/engine.hpp"
+#include "query/parser.hpp"
+
+namespace limp::engine {
+
+namespace {
+
+Answer answer_of(const Conflict& conflict, const Registry& registry) {
+    for (const auto& [name, module] : registry.modules()) {
+        if (module.module.collection != conflict.collection) continue;
+        if (conflict.kind == Conflict::Kind::revision) {
+            return Answer::of(Refusal(
+                409, module.code + "_REVISION", "The document has changed since: read it again and send its new _rev."
+            ));
+        }
+        return Answer::of(Refusal(
+            409, module.code + "_DUPLICATE_" + base::to_upper(name),
+            "There is a " + name + " with the same " + base::join(conflict.attrs, " and ") + " already."
+        ));
+    }
+    return Answer::of(Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored."));
+}
+
+Answer fault(std::string_view endpoint, std::string_view what) {
+    base::log_error("engine", "a call failed", {{"endpoint", endpoint.substr(0, 128)}, {"error", what}});
+    return Answer::of(
+        Refusal(500, "CORE_SERVER_ERROR", "The server failed to answer this call; its log has the reason.")
+    );
+}
+
+// What the store threw when it could not: the log has why, the client only that.
+Answer unavailable(std::string_view endpoint, std::string_view what) {
+    base::log_error("store", what, {{"endpoint", endpoint.substr(0, 128)}});
+    return Answer::of(Refusal(503, "CORE_SERVER_UNAVAILABLE", "The store cannot answer at the moment. Try again."));
+}
+
+Refusal session_ended() {
+    return {403, "CORE_SESSION_SESSION_EXPIRED", "The session has ended. Sign in again."};
+}
+
+// A special that the method gives no meaning to is refused like an unknown one.
+void check_specials(const Query& query, const Method& method) {
+    auto refuse = [&](const char* special) {
+        throw Refusal(400, "CORE_QUERY_INVALID", std::string(special) + " means nothing to " + method.name + ".");
+    };
+    const Operation operation = method.operation;
+    if (query.rev && operation != Operation::update) refuse("$rev");
+    if (query.soft && operation != Operation::create && operation != Operation::remove) refuse("$soft");
+    if (!query.extend && operation != Operation::read && operation != Operation::create) refuse("$extn");
+}
+
+}  // namespace
+
+Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
+    const std::int64_t began_ms = base::now_ms();
+    const std::string endpoint = call.endpoint;
+    Answer answer;
+    try {
+        answer = co_await run_checked(call, *visitor);
+    } catch (const Refusal& refusal) {
+        answer = Answer::of(refusal);
+    } catch (const Conflict& conflict) {
+        answer = answer_of(conflict, registry_);
+    } catch (const StoreUnavailable& error) {
+        answer = unavailable(endpoint, error.what());
+    } catch (const std::exception& error) {
+        answer = fault(endpoint, error.what());
+    } catch (...) {
+        answer = fault(endpoint, "an exception that is no std::exception");
+    }
+    if (base::logs(base::LogLevel::debug)) {
+        base::log_debug(
+            "engine", "call",
+            {{"endpoint", endpoint.substr(0, 128)},
+             {"status", answer.status},
+             {"code", answer.args.contains("code") ? *answer.args.find("code") : Value()},
+             {"session", visitor->session().id},
+             {"address", visitor->peer.address},
+             {"ms", base::now_ms() - began_ms}}
+        );
+    }
+    co_return answer;
+}
+
+Task<Answer> Engine::run_checked(Call& call, Visitor& visitor) {
+    check_quota(call, visitor);             // first: it is cheap, and bounds all that follows
+    co_await refresh(visitor);              // who calls, as of now: everything below depends on it
+    check_signer(call, visitor.session());  // a call of a session that ended meanwhile is never answered as anonymous
+    check_sid(call, visitor.session());     // never answer as somebody else than the client believes to be
+    const SessionPtr session = visitor.current.session;
+    const Operations::Work work = find(call.endpoint, *session);  // endpoint and permission
+    std::vector<Event> events = prepare(call, work, visitor);     // arguments, query, types of what was sent
+    Answer answer = co_await operations_.run(work, events);
+    if (events[0].next_session) co_await take_over(visitor, std::move(events[0].next_session));
+    co_return answer;
+}
+
+void Engine::check_quota(const Call& call, const Visitor& visitor) {
+    const std::int64_t cost = call.doc.is_list() ? std::max<std::int64_t>(1, std::ssize(call.doc.list())) : 1;
+    const std::int64_t now = base::now_ms();
+    const bool is_anonymous = visitor.session().is_anonymous();
+    if (!address_quota_.take(visitor.peer.address, cost, now) ||
+        (!is_anonymous && !session_quota_.take(visitor.session().id, cost, now)))
+        throw Refusal(429, "CORE_REQ_QUOTA", "Too many calls within a minute. Wait a little, then try again.");
+}
+
+// A session that ended while its connection stayed open: the connection is anonymous from here on, and the client is
+// told, with the call that it signed as somebody.
+Task<> Engine::refresh(Visitor& visitor) {
+    if (sessions_.is_current(visitor.current)) co_return;
+    LoadedSession again = co_await sessions_.load(visitor.session().id);
+    if (again.session) {
+        visitor.current = std::move(again);
+        co_return;
+    }
+    LoadedSession anonymous = co_await sessions_.load(std::string(anon_session_id));
+    if (!anonymous.session) throw StoreUnavailable("the anonymous session is not to be found");
+    visitor.current = std::move(anonymous);
+    throw session_ended();
+}
+
+void Engine::check_signer(const Call& call, const Session& session) const {
+    if (!call.signed_as.empty() && call.signed_as != session.id) throw session_ended();
+}
+
+Task<> Engine::take_over(Visitor& visitor, SessionPtr next) {
+    LoadedSession loaded = co_await sessions_.load(next->id);
+    if (loaded.session) visitor.current = std::move(loaded);
+}
+
+void Engine::check_sid(const Call& call, const Session& session) const {
+    if (!call.sid || *call.sid == session.id || *call.sid == anon_session_id) return;
+    throw Refusal(
+        403, "CORE_REQ_INVALID_SID",
+        "The sid is not that of this connection's session. Sign in again on this connection."
+    );
+}
+
+Operations::Work Engine::find(const std::string& endpoint, const Session& session) const {
+    const std::vector<std::string> parts = base::split(base::to_lower(endpoint), '/');
+    if (parts.size() != 2 || parts[0].empty() || parts[1].empty())
+        throw Refusal(400, "CORE_REQ_INVALID_PATH", "An endpoint is \"module/method\".");
+
+    auto did_you_mean = [](const std::string& word, const std::vector<std::string>& known) {
+        const std::string near = base::nearest(word, known);
+        return near.empty() ? std::string(".") : "; did you mean \"" + near + "\"?";
+    };
+    const CompiledModule* module = registry_.find(parts[0]);
+    if (!module) {
+        throw Refusal(
+            400, "CORE_REQ_INVALID_MODULE",
+            "There is no module \"" + parts[0].substr(0, 64) + "\"" + did_you_mean(parts[0], registry_.names())
+        );
+    }
+    auto method = module->methods.find(parts[1]);
+    if (method == module->methods.end()) {
+        std::vector<std::string> names;
+        for (const auto& [name, compiled] : module->methods) names.push_back(name);
+        throw Refusal(
+            400, "CORE_REQ_INVALID_METHOD",
+            "Module \"" + parts[0] + "\" has no method \"" + parts[1].substr(0, 64) + "\"" +
+                did_you_mean(parts[1], names)
+        );
+    }
+    if (method->second.method->get_method)
+        throw Refusal(400, "CORE_REQ_GET_METHOD", "This method is served by HTTP GET alone.");
+
+    const CompiledPermission* permission = module->permission(parts[1], session);
+    if (!permission) {
+        throw Refusal(403, "CORE_SESSION_FORBIDDEN", "This session may not call " + parts[0] + "/" + parts[1] + ".");
+    }
+    return {*module, method->second, *permission};
+}
+
+std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, const Visitor& visitor) {
+    const Method& method = *work.method.method;
+    const SessionPtr& session = visitor.current.session;
+    const types::Context types{
+        .locales = options_.settings.locales, .locale = options_.settings.locale, .keep_bytes = {}
+    };
+    const query::Variables variables{.user = session->user, .time = now()};
+
+    Object query_args = take_query_arguments(work.module, method, call.query, types);
+    Query query = query::parse(
+        call.query,
+        {.module = work.module.module, .types = types, .limits = options_.limits.query, .hidden = work.permission.hide}
+    );
+    check_specials(query, method);
+    query.filter.narrow(query::resolve(work.permission.filter, variables));
+
+    if (call.doc.is_list() && method.operation != Operation::create)
+        throw Refusal(400, "CORE_REQ_INVALID_CALL", "Only create takes a list of docs.");
+    List docs = call.doc.is_list() ? std::move(call.doc.list()) : List{std::move(call.doc)};
+    if (docs.empty() || docs.size() > options_.limits.batch_docs) {
+        throw Refusal(
+            400, "CORE_REQ_INVALID_CALL", "A batch has 1 to " + std::to_string(options_.limits.batch_docs) + " docs."
+        );
+    }
+
+    std::vector<Event> events;
+    events.reserve(docs.size());
+    for (Value& sent : docs) {
+        Event event{
+            .host = *this,
+            .module = work.module.module,
+            .method = method,
+            .session = session,
+            .peer = visitor.peer,
+            .query = query,
+            .doc = {},
+            .query_args = query_args,
+            .doc_args = {},
+            .docs = {},
+            .with = {},
+            .answer = {},
+            .next_session = {}
+        };
+        event.doc_args = take_doc_arguments(work.module, method, sent.object(), types);
+        const Documents documents(work.module, options_.settings, event.with);
+        event.doc = method.operation == Operation::update ? documents.for_update(sent.object())
+                                                          : documents.for_create(sent.object());
+        for (const Member& modifier : work.permission.doc) {
+            if (modifier.value.is_null())
+                event.doc.erase(modifier.name);
+            else
+                event.doc[modifier.name] = query::resolve(modifier.value, variables);
+        }
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+}  // namespace limp::engine

@@ -1,0 +1,104 @@
+// core/describe: what a session may call, from the same registry that serves the calls.
+#include <algorithm>
+
+#include "engine/engine.hpp"
+#include "types/types.hpp"
+
+namespace limp::engine {
+
+namespace {
+
+const char* describe(Argument::Need need) {
+    switch (need) {
+        case Argument::Need::always:
+            return "always";
+        case Argument::Need::one_of:
+            return "one_of";
+        case Argument::Need::optional:
+            return "optional";
+    }
+    return "";
+}
+
+Value describe_arguments(const std::vector<Argument>& arguments) {
+    List list;
+    for (const Argument& argument : arguments) {
+        list.push_back(Object{
+            {"name", argument.name},
+            {"needed", describe(argument.need)},
+            {"type", types::describe(argument.type)},
+        });
+    }
+    return list;
+}
+
+Value describe_methods(const CompiledModule& module, const Session& session) {
+    Object methods;
+    for (const auto& [name, compiled] : module.methods) {
+        if (!module.permission(name, session)) continue;
+        methods.append(
+            name,
+            Object{
+                {"query_args", describe_arguments(compiled.method->query_args)},
+                {"doc_args", describe_arguments(compiled.method->doc_args)},
+                {"get_method", compiled.method->get_method},
+            }
+        );
+    }
+    return methods;
+}
+
+// Attrs that no permission of the session's shows it are left out with the read permission's `hide`.
+Value describe_attrs(const CompiledModule& module, const Session& session) {
+    const CompiledPermission* reading = module.permission("read", session);
+    Object attrs;
+    for (const Attr& attr : module.module.attrs) {
+        if (reading && std::ranges::find(reading->hide, attr.name) != reading->hide.end()) continue;
+        Object described{
+            {"type", types::describe(attr.type)},
+            {"optional", attr.optional},
+            {"server_owned", is_server_owned(attr.name)},
+        };
+        if (attr.default_value) described.append("default", *attr.default_value);
+        attrs.append(attr.name, std::move(described));
+    }
+    return attrs;
+}
+
+Value describe_extns(const Module& module) {
+    Object extns;
+    for (const Extn& extn : module.extns) {
+        extns.append(
+            extn.attr,
+            Object{
+                {"module", extn.module},
+                {"attrs", List(extn.attrs.begin(), extn.attrs.end())},
+                {"deep", extn.deep},
+            }
+        );
+    }
+    return extns;
+}
+
+}  // namespace
+
+Object Engine::describe(const Session& session) const {
+    Object modules;
+    for (const auto& [name, module] : registry_.modules()) {
+        Value methods = describe_methods(module, session);
+        if (methods.object().empty()) continue;
+        modules.append(
+            name,
+            Object{
+                {"package", module.module.package},
+                {"attrs", describe_attrs(module, session)},
+                {"extns", describe_extns(module.module)},
+                {"methods", std::move(methods)},
+            }
+        );
+    }
+    List locales(options_.settings.locales.begin(), options_.settings.locales.end());
+    return {{"locales", std::move(locales)}, {"locale", options_.settings.locale}, {"modules", std::move(modules)}};
+}
+
+}  // namespace limp::engine

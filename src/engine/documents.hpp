@@ -1,0 +1,52 @@
+// engine/documents.hpp: from what a client sent to what is stored, and from what is stored to what a reader sees.
+//
+// Order    Types of what the client sent → (before-hooks) → defaults → full validation of what is to be stored.
+// Errors   Refusal 400 <PACKAGE>_<MODULE>_INVALID_ATTR or _MISSING_ATTR, naming the attr, the place inside it, and what
+//          would be right.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/registry.hpp"
+#include "limp/settings.hpp"
+#include "limp/store.hpp"
+#include "types/types.hpp"
+
+namespace limp::engine {
+
+class Documents {
+public:
+    // File bytes met on the way become changes in `with`, to be stored with the document.
+    Documents(const CompiledModule& module, const Settings& settings, std::vector<Change>& with);
+
+    // A client's doc for a create: attrs the server owns are dropped, unknown ones refused, values converted, null
+    // taken for absent (but for attrs of type any, which may hold it).
+    Document for_create(const Document& sent) const;
+
+    // A client's doc for an update: the same, but null stays: it unsets an optional attr and is refused for others.
+    Document for_update(const Document& sent) const;
+
+    // A document as it is to be stored: "_id" first, then the attrs in declared order. Hooks may have changed it since
+    // `typed`, so whatever differs from it is converted again; a missing attr that is not optional is refused.
+    Document complete(const Document& document, const Document& typed) const;
+
+    // The changes of an update after hooks, converted where they differ from `typed`.
+    Document recheck(const Document& set, const Document& typed) const;
+
+private:
+    Value convert(const Attr& attr, const Value& value) const;
+    const Attr& attr_of(std::string_view name) const;
+    types::Context context() const;
+
+    const CompiledModule& module_;
+    const Settings& settings_;
+    std::vector<Change>& with_;
+};
+
+// The stored document as the caller sees it: hidden attrs are absent, files without what is kept apart, "_id" first,
+// "_rev" last.
+Document present(const Module& module, const Document& stored, std::span<const std::string> hidden);
+
+}  // namespace limp::engine

@@ -1,0 +1,115 @@
+#include "engine/engine.hpp"
+
+#include <set>
+#include <utility>
+
+#include "base/id.hpp"
+#include "base/log.hpp"
+#include "base/loop.hpp"
+#include "base/time.hpp"
+#include "engine/documents.hpp"
+
+namespace limp::engine {
+
+Engine::Engine(const std::vector<Package>& packages, Store& store, base::Pool& pool, Options options, Proofs proofs)
+    : options_(std::move(options)),
+      registry_(packages, options_.settings, options_.limits),
+      store_(store, versions_),
+      sessions_(registry_, store_, versions_, options_.server_key, options_.settings.anon_token),
+      auth_(sessions_, store_, pool, options_.password_cost, std::move(proofs)),
+      operations_(*this, registry_, store_, options_.settings, options_.limits),
+      address_quota_(options_.limits.address_calls_per_minute),
+      session_quota_(options_.limits.session_calls_per_minute) {
+    std::set<std::string> ids;
+    for (const Package& package : packages) {
+        for (const EnsuredDocument& ensured : package.documents) {
+            ids.insert(ensured.doc.find("_id")->string());
+            ensured_.push_back(ensured);
+        }
+    }
+    operations_.protect(std::move(ids), {std::string(anon_user_id), std::string(anon_session_id)});
+}
+
+Task<> Engine::start() {
+    co_await ensure_collections();
+    for (const EnsuredDocument& ensured : ensured_) co_await ensure_document(ensured);
+}
+
+Task<> Engine::ensure_collections() {
+    for (const auto& [name, compiled] : registry_.modules()) {
+        const Module& module = compiled.module;
+        if (module.collection.empty()) continue;
+        Collection collection{module.collection, module.unique, {}};
+        for (const Attr& attr : module.attrs)
+            if (attr.type.kind == Type::Kind::email || attr.name == "username") collection.folded.push_back(attr.name);
+        store_.ensure(collection);
+    }
+    co_return;
+}
+
+Task<> Engine::ensure_document(const EnsuredDocument& ensured) {
+    const CompiledModule& module = *registry_.find(ensured.module);
+    Query query;
+    query.filter = Filter::equal("_id", *ensured.doc.find("_id"));
+    if (Found found = co_await store_.read(module.module.collection, std::move(query)); !found.docs.empty()) co_return;
+
+    Batch batch;
+    Change create;
+    create.kind = Change::Kind::create;
+    create.collection = module.module.collection;
+    std::vector<Change> with;
+    create.document = Documents(module, options_.settings, with).complete(ensured.doc, {});
+    const std::string id = create.document.find("_id")->string();
+    batch.changes.push_back(std::move(create));
+    batch.changes.insert(batch.changes.end(), with.begin(), with.end());
+    if (ensured.password) {
+        Change credential;
+        credential.kind = Change::Kind::credential;
+        credential.id = id;
+        credential.text = co_await auth_.credential_for(*ensured.password);
+        batch.changes.push_back(std::move(credential));
+    }
+    co_await store_.write(std::move(batch));
+    base::log_info("engine", "created a document that must exist", {{"module", ensured.module}, {"_id", id}});
+}
+
+Task<VisitorPtr> Engine::admit(Peer peer) {
+    auto visitor = std::make_shared<Visitor>();
+    visitor->peer = std::move(peer);
+    visitor->current = co_await sessions_.load(std::string(anon_session_id));
+    if (!visitor->current.session) throw StoreUnavailable("the anonymous session is not to be found");
+    co_return visitor;
+}
+
+Method::Order Engine::order_of(std::string_view endpoint) const {
+    const std::size_t slash = endpoint.find('/');
+    if (slash == endpoint.npos) return Method::Order::read;
+    const CompiledModule* module = registry_.find(endpoint.substr(0, slash));
+    if (!module) return Method::Order::read;
+    auto method = module->methods.find(endpoint.substr(slash + 1));
+    return method == module->methods.end() ? Method::Order::read : method->second.method->order;
+}
+
+const Module* Engine::module(std::string_view name) const {
+    const CompiledModule* found = registry_.find(name);
+    return found ? &found->module : nullptr;
+}
+
+std::int64_t Engine::now_ms() const {
+    return base::now_ms();
+}
+std::string Engine::now() const {
+    return base::time_text(base::now_ms());
+}
+std::string Engine::time_text(std::int64_t ms) const {
+    return base::time_text(ms);
+}
+std::string Engine::new_id() const {
+    return base::new_id();
+}
+
+void Engine::warn(std::string_view package, std::string_view text) const {
+    base::log_warning(package, text);
+}
+
+}  // namespace limp::engine

@@ -1,0 +1,244 @@
+#include "engine/operations.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/documents.hpp"
+#include "query/parser.hpp"
+
+namespace limp::engine {
+
+namespace {
+
+std::string counted(std::string_view verb, std::size_t count) {
+    return std::string(verb) + " " + std::to_string(count) + (count == 1 ? " doc." : " docs.");
+}
+
+Value id_list(const std::vector<std::string>& ids) {
+    List list;
+    for (const std::string& id : ids) list.push_back(Object{{"_id", id}});
+    return list;
+}
+
+// The ids that a filter asks for outright, on its AND part.
+std::vector<std::string> named_ids(const Filter& filter) {
+    std::vector<std::string> ids;
+    if (filter.kind == Filter::Kind::all) {
+        for (const Filter& child : filter.children) {
+            std::vector<std::string> more = named_ids(child);
+            ids.insert(ids.end(), more.begin(), more.end());
+        }
+    }
+    const Condition& condition = filter.condition;
+    using Operator = Condition::Operator;
+    if (filter.kind == Filter::Kind::condition && condition.path == AttrPath{"_id"} &&
+        (condition.oper == Operator::equal || condition.oper == Operator::in)) {
+        for (const Value& operand : condition.operands)
+            if (operand.is_string()) ids.push_back(operand.string());
+    }
+    return ids;
+}
+
+}  // namespace
+
+void Operations::protect(std::set<std::string> never_deleted, std::set<std::string> never_changed) {
+    never_deleted_ = std::move(never_deleted);
+    never_changed_ = std::move(never_changed);
+}
+
+Task<Answer> Operations::run(const Work& work, std::vector<Event>& events) const {
+    switch (work.method.method->operation) {
+        case Operation::read:
+            co_return co_await read(work, events[0]);
+        case Operation::create:
+            co_return co_await create(work, events);
+        case Operation::update:
+            co_return co_await update(work, events[0]);
+        case Operation::remove:
+            co_return co_await remove(work, events[0]);
+        case Operation::own:
+            co_return co_await own(work, events[0]);
+    }
+    throw std::logic_error("an operation without a case");
+}
+
+Task<Answer> Operations::read(const Work& work, Event& event) const {
+    const std::int64_t wanted = event.query.limit;
+    const bool is_capped = wanted == 0 || wanted > limits_.read_docs;
+    if (is_capped) event.query.limit = limits_.read_docs;
+
+    co_await run_hooks(work, event, HookPoint::When::before);
+    if (event.answer) co_return std::move(*event.answer);
+
+    Found found = co_await store_.read(work.module.module.collection, event.query);
+    event.docs = co_await show(work, found.docs, event);
+    co_await run_hooks(work, event, HookPoint::When::after);
+    if (event.answer) co_return std::move(*event.answer);
+
+    const std::size_t count = event.docs.size();
+    Object args{
+        {"total", found.total},
+        {"count", count},
+        {"docs", List(event.docs.begin(), event.docs.end())},
+        {"groups", Object{}},
+    };
+    const std::int64_t seen = event.query.skip + static_cast<std::int64_t>(found.docs.size());
+    if (is_capped && seen < found.total) args["more"] = true;
+    co_return Answer::ok(counted("Found", count), std::move(args));
+}
+
+Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) const {
+    Batch batch;
+    for (Event& event : events) {
+        const Document typed = event.doc;
+        co_await run_hooks(work, event, HookPoint::When::before);
+        if (event.answer) co_return std::move(*event.answer);
+        Change change;
+        change.kind = Change::Kind::create;
+        change.collection = work.module.module.collection;
+        change.document = to_be_stored(work, event, typed);
+        event.docs = {change.document};
+        batch.changes.push_back(std::move(change));
+        std::ranges::move(event.with, std::back_inserter(batch.changes));
+    }
+    co_await store_.write(std::move(batch));
+
+    std::vector<Document> stored;
+    for (Event& event : events) {
+        co_await run_hooks(work, event, HookPoint::When::after);
+        if (event.answer) co_return std::move(*event.answer);
+        std::ranges::copy(event.docs, std::back_inserter(stored));
+    }
+    std::vector<Document> shown;
+    if (events[0].query.soft) {
+        for (Document& doc : stored) doc["_rev"] = 1;
+        shown = co_await show(work, stored, events[0]);
+    } else {
+        for (const Document& doc : stored) shown.push_back({{"_id", *doc.find("_id")}});
+    }
+    co_return Answer::ok(
+        counted("Created", shown.size()), {{"count", shown.size()}, {"docs", List(shown.begin(), shown.end())}}
+    );
+}
+
+Document Operations::to_be_stored(const Work& work, Event& event, const Document& typed) const {
+    Document doc = event.doc;
+    if (!doc.contains("_id")) doc["_id"] = host_.new_id();
+    const query::Variables variables{.user = event.session->user, .time = host_.now()};
+    for (const Attr& attr : work.module.module.attrs) {
+        if (doc.contains(attr.name)) continue;
+        if (attr.name == "user")
+            doc["user"] = event.session->user_id;
+        else if (attr.name == "create_time")
+            doc["create_time"] = variables.time;
+        else if (attr.name == "host_add")
+            doc["host_add"] = event.peer.address;
+        else if (attr.name == "user_agent")
+            doc["user_agent"] = event.peer.user_agent;
+        else if (attr.type.kind == Type::Kind::diff)
+            doc[attr.name] = List{};
+        else if (attr.default_value)
+            doc[attr.name] = query::resolve(*attr.default_value, variables);
+    }
+    return Documents(work.module, settings_, event.with).complete(doc, typed);
+}
+
+Task<Answer> Operations::update(const Work& work, Event& event) const {
+    refuse_protected(never_changed_, event.query.filter, "changed");
+    const Document typed = event.doc;
+    co_await run_hooks(work, event, HookPoint::When::before);
+    if (event.answer) co_return std::move(*event.answer);
+
+    Change change;
+    change.kind = Change::Kind::update;
+    change.collection = work.module.module.collection;
+    change.filter = event.query.filter;
+    change.sort = event.query.sort;
+    change.skip = event.query.skip;
+    change.limit = event.query.limit;
+    change.rev = event.query.rev;
+    change.set = Documents(work.module, settings_, event.with).recheck(event.doc, typed);
+    Batch batch;
+    batch.changes.push_back(std::move(change));
+    std::ranges::move(event.with, std::back_inserter(batch.changes));
+    const std::vector<Changed> changed = co_await store_.write(std::move(batch));
+
+    co_await run_hooks(work, event, HookPoint::When::after);
+    if (event.answer) co_return std::move(*event.answer);
+    co_return Answer::ok(
+        counted("Updated", static_cast<std::size_t>(changed[0].modified)),
+        {{"count", changed[0].modified}, {"docs", id_list(changed[0].matched)}}
+    );
+}
+
+Task<Answer> Operations::remove(const Work& work, Event& event) const {
+    if (event.query.soft) {
+        throw Refusal(
+            403, "CORE_SESSION_FORBIDDEN",
+            "\"$soft\": true would delete for good, which " + work.module.module.name + "/delete does not grant."
+        );
+    }
+    refuse_protected(never_deleted_, event.query.filter, "deleted");
+    co_await run_hooks(work, event, HookPoint::When::before);
+    if (event.answer) co_return std::move(*event.answer);
+
+    Change change;
+    change.kind = Change::Kind::soft_delete;
+    change.collection = work.module.module.collection;
+    change.filter = event.query.filter;
+    change.sort = event.query.sort;
+    change.skip = event.query.skip;
+    change.limit = event.query.limit;
+    Batch batch;
+    batch.changes.push_back(std::move(change));
+    std::ranges::move(event.with, std::back_inserter(batch.changes));
+    const std::vector<Changed> changed = co_await store_.write(std::move(batch));
+
+    co_await run_hooks(work, event, HookPoint::When::after);
+    if (event.answer) co_return std::move(*event.answer);
+    co_return Answer::ok(
+        counted("Deleted", changed[0].matched.size()),
+        {{"count", changed[0].modified}, {"docs", id_list(changed[0].matched)}}
+    );
+}
+
+Task<Answer> Operations::own(const Work& work, Event& event) const {
+    co_await work.method.method->body(event);
+    if (!event.answer) throw std::logic_error("method " + work.method.method->name + " set no answer");
+    co_return std::move(*event.answer);
+}
+
+Task<> Operations::run_hooks(const Work& work, Event& event, HookPoint::When when) const {
+    for (const HookPoint& hook : work.module.module.hooks) {
+        if (hook.when != when || hook.operation != work.method.method->operation) continue;
+        co_await hook.step(event);
+        if (event.answer) co_return;
+    }
+}
+
+Task<std::vector<Document>> Operations::show(const Work& work, const std::vector<Document>& docs, const Event& event)
+    const {
+    std::vector<Document> shown;
+    shown.reserve(docs.size());
+    for (const Document& doc : docs) shown.push_back(present(work.module.module, doc, work.permission.hide));
+    if (event.query.extend) co_await extender_.extend(work.module, shown, *event.session);
+    co_return shown;
+}
+
+// A call that names a protected document is told so; one that merely includes it passes it over.
+void Operations::refuse_protected(const std::set<std::string>& ids, Filter& filter, std::string_view what) const {
+    for (const std::string& id : named_ids(filter)) {
+        if (!ids.contains(id)) continue;
+        throw Refusal(
+            403, "CORE_REQ_PROTECTED",
+            "The document " + id + " is kept by limpd itself; it cannot be " + std::string(what) + " by a call."
+        );
+    }
+    if (ids.empty()) return;
+    Filter others;
+    others.kind = Filter::Kind::none;
+    others.children.push_back(Filter::in("_id", std::vector<Value>(ids.begin(), ids.end())));
+    filter.narrow(std::move(others));
+}
+
+}  // namespace limp::engine

@@ -1,0 +1,57 @@
+// engine/operations.hpp: create, read, update and delete, and methods of a package's own, with their hooks.
+//
+// By the time an operation runs, the call has passed every check: its query is narrowed by the permission, its docs are
+// of the right types with the permission's doc modifier set over them.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/extender.hpp"
+#include "engine/registry.hpp"
+#include "limp/host.hpp"
+
+namespace limp::engine {
+
+class Operations {
+public:
+    Operations(Host& host, const Registry& registry, Store& store, const Settings& settings, const Limits& limits)
+        : host_(host), store_(store), settings_(settings), limits_(limits), extender_(registry, store, limits) {}
+
+    // Documents that no call deletes, and those among them that no call changes either.
+    void protect(std::set<std::string> never_deleted, std::set<std::string> never_changed);
+
+    // What stands behind a call when it has passed its checks.
+    struct Work {
+        const CompiledModule& module;
+        const CompiledMethod& method;
+        const CompiledPermission& permission;
+    };
+
+    // The events of one call: one for each document of a batch create, else exactly one. Gives the call's answer.
+    // Refusals and faults are thrown.
+    Task<Answer> run(const Work& work, std::vector<Event>& events) const;
+
+private:
+    Task<Answer> read(const Work& work, Event& event) const;
+    Task<Answer> create(const Work& work, std::vector<Event>& events) const;
+    Task<Answer> update(const Work& work, Event& event) const;
+    Task<Answer> remove(const Work& work, Event& event) const;
+    Task<Answer> own(const Work& work, Event& event) const;
+
+    Task<> run_hooks(const Work& work, Event& event, HookPoint::When when) const;
+    Task<std::vector<Document>> show(const Work& work, const std::vector<Document>& docs, const Event& event) const;
+    Document to_be_stored(const Work& work, Event& event, const Document& typed) const;
+    void refuse_protected(const std::set<std::string>& ids, Filter& filter, std::string_view what) const;
+
+    Host& host_;
+    Store& store_;
+    const Settings& settings_;
+    const Limits& limits_;
+    Extender extender_;
+    std::set<std::string> never_deleted_;
+    std::set<std::string> never_changed_;
+};
+
+}  // namespace limp::engine

@@ -1,0 +1,216 @@
+#include "engine/registry.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "query/parser.hpp"
+
+namespace limp::engine {
+
+namespace {
+
+constexpr std::array server_owned{"_id", "_rev", "user", "create_time", "host_add", "user_agent", "diff", "__deleted"};
+
+std::string code_of(std::string_view package, std::string_view module) {
+    std::string code = base::to_upper(package) + "_" + base::to_upper(module);
+    std::ranges::replace(code, '-', '_');
+    return code;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    std::string near = base::nearest(word, candidates);
+    return near.empty() ? "" : "; did you mean \"" + near + "\"?";
+}
+
+std::vector<std::string> attr_names(const Module& module) {
+    std::vector<std::string> names;
+    for (const Attr& attr : module.attrs) names.push_back(attr.name);
+    return names;
+}
+
+// Throws when the module has no such attr (or, where `argument` allows it, declares no such argument).
+void require_attr(const Module& module, std::string_view attr, const std::string& place) {
+    if (attr == "_id" || module.attr(attr)) return;
+    throw DeclarationError(
+        module.package, place,
+        "module \"" + module.name + "\" has no attr \"" + std::string(attr) + "\"" +
+            did_you_mean(attr, attr_names(module))
+    );
+}
+
+bool is_reference(const Type& type) {
+    return type.kind == Type::Kind::id || (type.kind == Type::Kind::list && type.element[0].kind == Type::Kind::id);
+}
+
+}  // namespace
+
+bool is_server_owned(std::string_view attr) {
+    return std::ranges::find(server_owned, attr) != server_owned.end();
+}
+
+const CompiledPermission* CompiledModule::permission(std::string_view method, const Session& session) const {
+    auto found = methods.find(method);
+    if (found == methods.end()) return nullptr;
+    auto fit = std::ranges::find_if(found->second.permissions, [&](const auto& one) { return one.fits(session); });
+    return fit == found->second.permissions.end() ? nullptr : &*fit;
+}
+
+Registry::Registry(const std::vector<Package>& packages, const Settings& settings, const Limits& limits) {
+    for (const Package& package : packages) add(package);
+    for (auto& [name, module] : modules_) check(module, settings, limits);
+}
+
+const CompiledModule* Registry::find(std::string_view name) const {
+    auto found = modules_.find(name);
+    return found == modules_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Registry::names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, module] : modules_) names.push_back(name);
+    return names;
+}
+
+void Registry::add(const Package& package) {
+    for (const Module& module : package.modules) {
+        auto [place, is_new] = modules_.try_emplace(module.name);
+        if (!is_new) {
+            throw DeclarationError(
+                package.name, module.name,
+                "module \"" + module.name + "\" exists already, in package \"" + place->second.module.package +
+                    "\"; module names are unique among all packages"
+            );
+        }
+        place->second.module = module;
+        place->second.module.package = package.name;
+        place->second.code = code_of(package.name, module.name);
+    }
+}
+
+void Registry::check(CompiledModule& compiled, const Settings& settings, const Limits& limits) const {
+    const Module& module = compiled.module;
+    for (const Attr& attr : module.attrs) {
+        if (attr.name == "_id" || attr.name == "_rev" || attr.name.starts_with("__") || attr.name.starts_with("$")) {
+            throw DeclarationError(
+                module.package, module.name + ".attrs." + attr.name,
+                "\"" + attr.name +
+                    "\" cannot be declared: limpd keeps \"_id\", \"_rev\" and names that begin with "
+                    "\"__\" or \"$\" for itself"
+            );
+        }
+    }
+    for (const auto& combination : module.unique)
+        for (const std::string& attr : combination) require_attr(module, attr, module.name + ".unique_attrs");
+    check_extns(module);
+    for (const Method& method : module.methods) compile_method(compiled, method, settings, limits);
+}
+
+void Registry::check_extns(const Module& module) const {
+    for (const Extn& extn : module.extns) {
+        const std::string place = module.name + ".extns." + extn.attr;
+        require_attr(module, extn.attr, place);
+        if (!is_reference(module.attr(extn.attr)->type)) {
+            throw DeclarationError(
+                module.package, place,
+                "an extn needs an attr of type \"id\" or [\"id\"]; \"" + extn.attr + "\" is neither"
+            );
+        }
+        if (extn.module.starts_with("$__doc.")) {
+            require_attr(module, std::string_view(extn.module).substr(7), place);
+            continue;
+        }
+        const CompiledModule* target = find(extn.module);
+        if (!target) {
+            throw DeclarationError(
+                module.package, place, "there is no module \"" + extn.module + "\"" + did_you_mean(extn.module, names())
+            );
+        }
+        for (const std::string& attr : extn.attrs) require_attr(target->module, attr, place);
+    }
+}
+
+void Registry::compile_method(
+    CompiledModule& compiled, const Method& method, const Settings& settings, const Limits& limits
+) const {
+    const Module& module = compiled.module;
+    const std::string place = module.name + ".methods." + method.name;
+    if (method.operation == Operation::own ? !method.body : module.collection.empty()) {
+        throw DeclarationError(
+            module.package, place,
+            method.operation == Operation::own
+                ? "method \"" + method.name + "\" has no body: a manifest declares read, create, update and delete"
+                : "method \"" + method.name + "\" needs a collection, and module \"" + module.name + "\" has none"
+        );
+    }
+    CompiledMethod result{&method, {}};
+    for (std::size_t i = 0; i < method.permissions.size(); ++i) {
+        const std::string here = place + ".permissions[" + std::to_string(i) + "]";
+        result.permissions.push_back(compile_permission(module, method.permissions[i], here, settings, limits));
+    }
+    compiled.methods.emplace(base::to_lower(method.name), std::move(result));
+}
+
+CompiledPermission Registry::compile_permission(
+    const Module& module, const Permission& permission, const std::string& place, const Settings& settings,
+    const Limits& limits
+) const {
+    CompiledPermission compiled = compile_privilege(module, permission.privilege, place);
+    compiled.filter = compile_modifier(module, permission.query, place, settings, limits);
+    for (const Member& member : permission.doc) require_attr(module, member.name, place);
+    for (const std::string& attr : permission.hide) require_attr(module, attr, place);
+    compiled.doc = permission.doc;
+    compiled.hide = permission.hide;
+    return compiled;
+}
+
+CompiledPermission Registry::compile_privilege(
+    const Module& module, std::string_view privilege, const std::string& place
+) const {
+    CompiledPermission compiled;
+    compiled.negated = privilege.starts_with("__NOT:");
+    if (compiled.negated) privilege.remove_prefix(6);
+    const std::size_t dot = privilege.find('.');
+    compiled.module = dot == privilege.npos ? module.name : privilege.substr(0, dot);
+    compiled.privilege = dot == privilege.npos ? privilege : privilege.substr(dot + 1);
+
+    const CompiledModule* granting = find(compiled.module);
+    if (!granting) {
+        throw DeclarationError(
+            module.package, place,
+            "privilege \"" + std::string(privilege) + "\": there is no module \"" + compiled.module + "\"" +
+                did_you_mean(compiled.module, names())
+        );
+    }
+    const auto& known = granting->module.privileges;
+    if (compiled.privilege != "*" && std::ranges::find(known, compiled.privilege) == known.end()) {
+        throw DeclarationError(
+            module.package, place,
+            "module \"" + compiled.module + "\" has no privilege \"" + compiled.privilege + "\"" +
+                did_you_mean(compiled.privilege, known) + " (it has " + base::join(known, ", ") + ")"
+        );
+    }
+    return compiled;
+}
+
+Filter Registry::compile_modifier(
+    const Module& module, const Value& modifier, const std::string& place, const Settings& settings,
+    const Limits& limits
+) const {
+    const query::Parsing parsing{
+        .module = module,
+        .types = {.locales = settings.locales, .locale = settings.locale, .keep_bytes = {}},
+        .limits = limits.query,
+        .variables = true,
+    };
+    try {
+        Query parsed = query::parse(modifier, parsing);
+        if (!parsed.sort.empty() || parsed.skip || parsed.limit || parsed.soft || parsed.rev || !parsed.extend)
+            throw Refusal(400, "CORE_QUERY_INVALID", "a permission's query only filters: it takes no \"$…\" keys");
+        return std::move(parsed.filter);
+    } catch (const Refusal& refusal) {
+        throw DeclarationError(module.package, place, refusal.message());
+    }
+}
+
+}  // namespace limp::engine

@@ -1,0 +1,94 @@
+// engine/registry.hpp: every module of every package, checked against each other and ready to be called.
+//
+// What a manifest's reader cannot know is decided here, once, at start-up: whether an extn's module exists, whether a
+// permission's query means something for its module, whether two modules have one name. Permissions are compiled into
+// query trees, so that a call only fills in its variables.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/limits.hpp"
+#include "limp/package.hpp"
+#include "limp/settings.hpp"
+
+namespace limp::engine {
+
+// A declaration that means nothing. `place` leads to it: "blog.methods.read.permissions[0]", "blog.extns.cat".
+class DeclarationError : public std::runtime_error {
+public:
+    DeclarationError(std::string package, std::string place, const std::string& message)
+        : std::runtime_error(message), package(std::move(package)), place(std::move(place)) {}
+    std::string package;
+    std::string place;
+};
+
+struct CompiledPermission {
+    std::string module;     // whose privilege is asked for
+    std::string privilege;  // "*": everybody
+    bool negated = false;   // "__NOT:"
+    Filter filter;          // with variables
+    Document doc;           // with variables
+    std::vector<std::string> hide;
+
+    bool fits(const Session& session) const {
+        return privilege == "*" || session.privileges.has(module, privilege) != negated;
+    }
+};
+
+struct CompiledMethod {
+    const Method* method = nullptr;
+    std::vector<CompiledPermission> permissions;
+};
+
+struct CompiledModule {
+    Module module;
+    std::string code;  // "CORE_USER": what its codes begin with
+    std::map<std::string, CompiledMethod, std::less<>> methods;
+
+    // The first permission of the method that fits; nullptr when none does.
+    const CompiledPermission* permission(std::string_view method, const Session& session) const;
+};
+
+class Registry {
+public:
+    // Throws DeclarationError.
+    Registry(const std::vector<Package>& packages, const Settings& settings, const Limits& limits);
+    Registry(const Registry&) = delete;
+    Registry& operator=(const Registry&) = delete;
+
+    const CompiledModule* find(std::string_view name) const;
+
+    // By name, in alphabetical order.
+    const std::map<std::string, CompiledModule, std::less<>>& modules() const { return modules_; }
+
+    std::vector<std::string> names() const;
+
+private:
+    void add(const Package& package);
+    void check(CompiledModule& module, const Settings& settings, const Limits& limits) const;
+    void check_extns(const Module& module) const;
+    void compile_method(CompiledModule& module, const Method& method, const Settings& settings, const Limits& limits)
+        const;
+    CompiledPermission compile_permission(
+        const Module& module, const Permission& permission, const std::string& place, const Settings& settings,
+        const Limits& limits
+    ) const;
+    CompiledPermission compile_privilege(const Module& module, std::string_view privilege, const std::string& place)
+        const;
+    Filter compile_modifier(
+        const Module& module, const Value& modifier, const std::string& place, const Settings& settings,
+        const Limits& limits
+    ) const;
+
+    std::map<std::string, CompiledModule, std::less<>> modules_;
+};
+
+// Attrs that the server fills and a client never writes, wherever a module declares them.
+bool is_server_owned(std::string_view attr);
+
+}  // namespace limp::engine

@@ -1,0 +1,142 @@
+#include "engine/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace limp::engine {
+namespace {
+
+Module module(std::string name) {
+    Module made;
+    made.name = std::move(name);
+    made.collection = made.name + "s";
+    made.attrs = {{"title", Type::of(Type::Kind::str), false, {}}, {"cat", Type::of(Type::Kind::id), true, {}}};
+    Method read;
+    read.name = "read";
+    read.operation = Operation::read;
+    read.permissions = {{"*", Object{}, {}, {}}};
+    made.methods = {read};
+    return made;
+}
+
+// A package with one module, which the test spoils.
+std::string error_of(const std::function<void(Module&)>& spoil, const std::string& place) {
+    Module spoilt = module("blog");
+    spoil(spoilt);
+    try {
+        Registry registry({{"shop", {module("cat"), spoilt}, {}, {}}}, {}, {});
+    } catch (const DeclarationError& error) {
+        EXPECT_EQ(error.package, "shop");
+        EXPECT_EQ(error.place, place);
+        return error.what();
+    }
+    ADD_FAILURE() << "nothing was refused";
+    return {};
+}
+
+bool says(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+TEST(Registry, FindsModulesAndCodes) {
+    const Registry registry({{"my-shop", {module("blog")}, {}, {}}}, {}, {});
+    ASSERT_NE(registry.find("blog"), nullptr);
+    EXPECT_EQ(registry.find("blog")->code, "MY_SHOP_BLOG");
+    EXPECT_EQ(registry.find("blogs"), nullptr);
+}
+
+TEST(Registry, RefusesTwoModulesOfOneName) {
+    EXPECT_THROW(
+        Registry({{"a", {module("blog")}, {}, {}}, {"b", {module("blog")}, {}, {}}}, {}, {}), DeclarationError
+    );
+}
+
+TEST(Registry, RefusesAnExtnToNowhere) {
+    const std::string text = error_of([](Module& blog) { blog.extns = {{"cat", "cta", {}, false}}; }, "blog.extns.cat");
+    EXPECT_TRUE(says(text, "did you mean \"cat\"")) << text;
+}
+
+TEST(Registry, RefusesAnExtnOfAnAttrThatIsNoReference) {
+    error_of([](Module& blog) { blog.extns = {{"title", "cat", {}, false}}; }, "blog.extns.title");
+}
+
+TEST(Registry, RefusesAnExtnThatShowsAnUnknownAttr) {
+    const std::string text =
+        error_of([](Module& blog) { blog.extns = {{"cat", "cat", {"titel"}, false}}; }, "blog.extns.cat");
+    EXPECT_TRUE(says(text, "did you mean \"title\"")) << text;
+}
+
+TEST(Registry, RefusesAnUnknownPrivilege) {
+    const std::string text = error_of(
+        [](Module& blog) { blog.methods[0].permissions = {{"raed", Object{}, {}, {}}}; },
+        "blog.methods.read.permissions[0]"
+    );
+    EXPECT_TRUE(says(text, "did you mean \"read\"")) << text;
+}
+
+TEST(Registry, RefusesAPrivilegeOfAnUnknownModule) {
+    error_of(
+        [](Module& blog) { blog.methods[0].permissions = {{"cats.read", Object{}, {}, {}}}; },
+        "blog.methods.read.permissions[0]"
+    );
+}
+
+TEST(Registry, RefusesAModifierThatFiltersByAnUnknownAttr) {
+    const std::string text = error_of(
+        [](Module& blog) {
+            blog.methods[0].permissions = {{"*", Object{}, {}, {}}, {"read", Object{{"titel", "x"}}, {}, {}}};
+        },
+        "blog.methods.read.permissions[1]"
+    );
+    EXPECT_TRUE(says(text, "title")) << text;
+}
+
+TEST(Registry, RefusesASpecialInAModifier) {
+    error_of(
+        [](Module& blog) { blog.methods[0].permissions = {{"*", Object{{"$limit", 1}}, {}, {}}}; },
+        "blog.methods.read.permissions[0]"
+    );
+}
+
+TEST(Registry, RefusesHidingAndSettingUnknownAttrs) {
+    error_of(
+        [](Module& blog) { blog.methods[0].permissions = {{"*", Object{}, {}, {"titel"}}}; },
+        "blog.methods.read.permissions[0]"
+    );
+    error_of(
+        [](Module& blog) { blog.methods[0].permissions = {{"*", Object{}, {{"titel", 1}}, {}}}; },
+        "blog.methods.read.permissions[0]"
+    );
+}
+
+TEST(Registry, RefusesNamesThatLimpdKeeps) {
+    for (const char* name : {"_id", "_rev", "__deleted", "$x"}) {
+        error_of(
+            [&](Module& blog) { blog.attrs.push_back({name, Type::of(Type::Kind::str), true, {}}); },
+            std::string("blog.attrs.") + name
+        );
+    }
+}
+
+TEST(Registry, RefusesAMethodWithoutABodyOrACollection) {
+    error_of([](Module& blog) { blog.methods[0].operation = Operation::own; }, "blog.methods.read");
+    error_of([](Module& blog) { blog.collection = ""; }, "blog.methods.read");
+}
+
+TEST(Registry, TheFirstPermissionThatFitsCounts) {
+    Module blog = module("blog");
+    blog.methods[0].permissions = {{"admin", Object{}, {}, {}}, {"__NOT:read", Object{}, {}, {"cat"}}};
+    const Registry registry({{"shop", {blog}, {}, {}}}, {}, {});
+    const CompiledModule& compiled = *registry.find("blog");
+    Session session;
+    ASSERT_NE(compiled.permission("read", session), nullptr);
+    EXPECT_TRUE(compiled.permission("read", session)->negated);
+    session.privileges = Privileges({{"blog", List{"read"}}});
+    EXPECT_EQ(compiled.permission("read", session), nullptr);
+    session.privileges = Privileges({{"blog", List{"admin"}}});
+    EXPECT_EQ(compiled.permission("read", session)->privilege, "admin");
+}
+
+}  // namespace
+}  // namespace limp::engine

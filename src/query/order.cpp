@@ -1,0 +1,60 @@
+#include <compare>
+
+#include "query/compare.hpp"
+#include "query/matcher.hpp"
+
+namespace limp::query {
+
+namespace {
+
+const Value missing;
+
+// Through objects alone: what stands inside a list has no one place in an order.
+const Value& value_at(const Document& document, const AttrPath& path) {
+    const Object* at = &document;
+    const Value* found = &missing;
+    for (const std::string& segment : path) {
+        found = at ? at->find(segment) : nullptr;
+        if (!found) return missing;
+        at = found->is_object() ? &found->object() : nullptr;
+    }
+    return *found;
+}
+
+int rank(const Value& value) {
+    switch (value.kind()) {
+        case Value::Kind::null:
+            return 0;
+        case Value::Kind::boolean:
+            return 1;
+        case Value::Kind::integer:
+        case Value::Kind::real:
+            return 2;
+        case Value::Kind::string:
+            return 3;
+        case Value::Kind::object:
+            return 4;
+        case Value::Kind::list:
+            return 5;
+    }
+    return 6;
+}
+
+std::partial_ordering sort_order(const Value& left, const Value& right) {
+    if (rank(left) != rank(right)) return rank(left) <=> rank(right);
+    if (left.is_bool()) return left.boolean() <=> right.boolean();
+    return compare(left, right);
+}
+
+}  // namespace
+
+bool comes_before(std::span<const SortKey> order, const Document& left, const Document& right) {
+    for (const SortKey& key : order) {
+        const auto relation = sort_order(value_at(left, key.path), value_at(right, key.path));
+        if (relation < 0) return !key.descending;
+        if (relation > 0) return key.descending;
+    }
+    return sort_order(value_at(left, {"_id"}), value_at(right, {"_id"})) > 0;
+}
+
+}  // namespace limp::query

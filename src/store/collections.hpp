@@ -1,0 +1,32 @@
+// store/collections.hpp: the collections that ensure() has seen.
+//
+// Threads  Any. A collection that was looked up stays valid when ensure() replaces it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "limp/store.hpp"
+
+namespace limp::store {
+
+using CollectionPtr = std::shared_ptr<const Collection>;
+
+// Throws std::invalid_argument unless its name is [a-z0-9_]+: names become tables, keys and files.
+void check_name(const Collection& collection);
+
+class Collections {
+public:
+    void set(const Collection& collection);
+
+    // Throws std::logic_error when nobody has ensured it: a fault of the caller.
+    CollectionPtr get(const std::string& name) const;
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::string, CollectionPtr> known_;
+};
+
+}  // namespace limp::store

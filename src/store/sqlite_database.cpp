@@ -1,0 +1,145 @@
+#include "store/sqlite_database.hpp"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "limp/store.hpp"
+
+namespace limp::store {
+
+namespace {
+
+// How long a statement waits for a process that writes to the file: a person's sqlite3 shell, as limpd is alone.
+constexpr std::chrono::milliseconds busy_wait{5'000};
+
+// Throws what the connection's last error means for a caller.
+[[noreturn]] void fail(sqlite3* connection, int code) {
+    const std::string message = std::string("SQLite: ") + sqlite3_errmsg(connection);
+    switch (code & 0xff) {  // extended codes have the plain one in their last byte
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_READONLY:
+        case SQLITE_IOERR:
+        case SQLITE_CORRUPT:
+        case SQLITE_FULL:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PROTOCOL:
+        case SQLITE_NOTADB:
+        case SQLITE_NOMEM:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+            throw StoreUnavailable(message);
+        default:
+            throw std::logic_error(message);
+    }
+}
+
+}  // namespace
+
+Statement::~Statement() {
+    // At once: a statement that is not reset keeps its read transaction open.
+    sqlite3_reset(&prepared_);
+    sqlite3_clear_bindings(&prepared_);
+}
+
+void Statement::check(int code) const {
+    if (code != SQLITE_OK) fail(sqlite3_db_handle(&prepared_), code);
+}
+
+void Statement::bind(int place, std::int64_t value) {
+    check(sqlite3_bind_int64(&prepared_, place, value));
+}
+
+void Statement::bind(int place, std::string_view text) {
+    check(sqlite3_bind_text64(&prepared_, place, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void Statement::bind(int place, Blob blob) {
+    check(sqlite3_bind_blob64(&prepared_, place, blob.bytes.data(), blob.bytes.size(), SQLITE_TRANSIENT));
+}
+
+bool Statement::next() {
+    const int code = sqlite3_step(&prepared_);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) fail(sqlite3_db_handle(&prepared_), code);
+    return code == SQLITE_ROW;
+}
+
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(&prepared_, column);
+}
+
+std::string_view Statement::bytes(int column) const {
+    const void* bytes = sqlite3_column_blob(&prepared_, column);  // null when there are none
+    const auto count = static_cast<std::size_t>(sqlite3_column_bytes(&prepared_, column));
+    return {static_cast<const char*>(bytes), count};
+}
+
+void Database::Close::operator()(sqlite3* connection) const {
+    sqlite3_close(connection);
+}
+
+void Database::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
+
+Database::Database(const std::filesystem::path& file, Access access) {
+    const int mode = access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    sqlite3* opened = nullptr;
+    const int code =
+        sqlite3_open_v2(file.c_str(), &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    connection_.reset(opened);  // also when it failed: it has the message
+    if (code != SQLITE_OK) fail(opened, code);
+    sqlite3_busy_timeout(opened, static_cast<int>(busy_wait.count()));
+}
+
+Database::~Database() = default;
+
+sqlite3_stmt& Database::prepared(const std::string& sql) {
+    auto& kept = statements_[sql];
+    if (!kept) {
+        sqlite3_stmt* statement = nullptr;
+        const int code = sqlite3_prepare_v3(
+            connection_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr
+        );
+        if (code != SQLITE_OK) fail(connection_.get(), code);
+        kept.reset(statement);
+    }
+    return *kept;
+}
+
+std::int64_t Database::changed_rows() const {
+    return sqlite3_changes64(connection_.get());
+}
+
+std::int64_t Database::number(const std::string& sql) {
+    Statement rows = select(sql);
+    rows.next();
+    return rows.integer(0);
+}
+
+bool Database::is_in_transaction() const {
+    return sqlite3_get_autocommit(connection_.get()) == 0;
+}
+
+DatabaseTransaction::DatabaseTransaction(Database& database, Kind kind) : database_(database) {
+    database_.run(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+DatabaseTransaction::~DatabaseTransaction() {
+    // SQLite has rolled back already after some errors, a full disk among them. A rollback itself fails only where the
+    // connection is lost anyway, and then the next statement says so.
+    if (!database_.is_in_transaction()) return;
+    try {
+        database_.run("ROLLBACK");
+    } catch (const std::exception&) {
+        return;
+    }
+}
+
+void DatabaseTransaction::commit() {
+    database_.run("COMMIT");
+}
+
+}  // namespace limp::store

@@ -1,0 +1,124 @@
+// store/sqlite_database.hpp: a connection to a SQLite file, and its statements.
+//
+// Values are always bound, never written into SQL. Statements are prepared at their first use and kept by their text.
+//
+// Errors   StoreUnavailable when the disk, the file or another process is in the way; std::logic_error when the SQL is.
+// Threads  A connection and its statements: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace limp::store {
+
+// What is bound as a BLOB; other text is bound as TEXT.
+struct Blob {
+    std::string_view bytes;
+};
+
+// One use of a prepared statement: row by row; when it goes out of scope the statement is free for the next use.
+class Statement {
+public:
+    explicit Statement(sqlite3_stmt& prepared) : prepared_(prepared) {}
+
+    // The parameters are bound in their order, and copied.
+    template <class... Parameters>
+        requires(sizeof...(Parameters) > 0)
+    explicit Statement(sqlite3_stmt& prepared, const Parameters&... parameters) : Statement(prepared) {
+        int place = 0;
+        (bind(++place, parameters), ...);
+    }
+    ~Statement();
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    // Whether there is another row.
+    bool next();
+
+    // Of the row, counted from 0. The view is valid until next().
+    std::int64_t integer(int column) const;
+    std::string_view bytes(int column) const;
+
+private:
+    void bind(int place, std::int64_t value);
+    void bind(int place, std::string_view text);
+    void bind(int place, Blob blob);
+    void check(int code) const;
+
+    sqlite3_stmt& prepared_;
+};
+
+class Database {
+public:
+    enum class Access { read, write };
+
+    // `file` must be there.
+    Database(const std::filesystem::path& file, Access access);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    // The rows of a SELECT. The same SQL must not be in use already.
+    template <class... Parameters>
+    Statement select(const std::string& sql, const Parameters&... parameters) {
+        return Statement(prepared(sql), parameters...);
+    }
+
+    // Runs a statement to its end.
+    template <class... Parameters>
+    void run(const std::string& sql, const Parameters&... parameters) {
+        Statement statement(prepared(sql), parameters...);
+        while (statement.next()) continue;
+    }
+
+    // Runs an INSERT, UPDATE or DELETE; whether it changed any row.
+    template <class... Parameters>
+    bool change(const std::string& sql, const Parameters&... parameters) {
+        run(sql, parameters...);
+        return changed_rows() > 0;
+    }
+
+    // The one number that a query or a pragma gives.
+    std::int64_t number(const std::string& sql);
+
+    bool is_in_transaction() const;
+
+private:
+    struct Close {
+        void operator()(sqlite3* connection) const;
+    };
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+
+    sqlite3_stmt& prepared(const std::string& sql);
+    std::int64_t changed_rows() const;
+
+    std::unique_ptr<sqlite3, Close> connection_;
+    std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
+};
+
+// BEGIN …; rolled back when it goes out of scope without commit().
+class DatabaseTransaction {
+public:
+    enum class Kind { read, write };
+
+    DatabaseTransaction(Database& database, Kind kind);
+    ~DatabaseTransaction();
+    DatabaseTransaction(const DatabaseTransaction&) = delete;
+    DatabaseTransaction& operator=(const DatabaseTransaction&) = delete;
+
+    void commit();
+
+private:
+    Database& database_;
+};
+
+}  // namespace limp::store

@@ -1,0 +1,25 @@
+// store/sqlite_reading.hpp: out of the tables of a SQLite file (docs/storage.md). For any connection to it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "limp/store.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace limp::store {
+
+// The collection's table as SQL writes it. Requires: its name was checked (store/collections.hpp).
+std::string table_of(const Collection& collection);
+
+// The live documents that match, in any order.
+std::vector<Document> matching(Database& database, const Collection& collection, const Filter& filter);
+
+// As Store::read() has it, all of it at one moment.
+Found read(Database& database, const Collection& collection, const Query& query);
+
+std::optional<std::string> credential(Database& database, const std::string& id);
+std::optional<std::string> file(Database& database, const std::string& id);
+
+}  // namespace limp::store

@@ -1,0 +1,41 @@
+// store/sqlite_transaction.hpp: a batch's steps on the connection that writes (docs/storage.md has the tables).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "limp/store.hpp"
+#include "store/changes.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace limp::store {
+
+class SqliteTransaction final : public Transaction {
+public:
+    explicit SqliteTransaction(Database& database) : database_(database), transaction_(database, Kind::write) {}
+
+    void commit() { transaction_.commit(); }
+
+    // Makes the collection's table when it is not there, and gives its documents their unique keys when it was declared
+    // otherwise before. Throws Conflict when they break them. Requires: its name was checked.
+    void declare(const Collection& collection);
+
+    std::vector<Document> matching(const Collection& collection, const Filter& filter) override;
+    bool insert(const Collection& collection, const Document& document) override;
+    void replace(const Collection& collection, const Document& document) override;
+    void remove(const Collection& collection, const std::string& id) override;
+    bool take(const Collection& collection, const UniqueKey& key, const std::string& id) override;
+    void release(const Collection& collection, const UniqueKey& key) override;
+    void release_all(const Collection& collection) override;
+    void put_credential(const std::string& id, const std::string& text) override;
+    void remove_credential(const std::string& id) override;
+    void put_file(const std::string& id, const std::string& bytes) override;
+
+private:
+    using Kind = DatabaseTransaction::Kind;
+
+    Database& database_;
+    DatabaseTransaction transaction_;
+};
+
+}  // namespace limp::store

@@ -1,0 +1,57 @@
+// types/converters.hpp: what stands behind convert(), a function a kind.
+//
+// Each takes a value that is not null, gives the value as it is stored, and throws TypeError.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "limp/attr.hpp"
+#include "limp/value.hpp"
+#include "types/types.hpp"
+
+namespace limp::types {
+
+// scalars.cpp
+Value convert_id(const Value& value);
+Value convert_str(const Value& value);
+Value convert_integer(const Value& value);
+Value convert_real(const Value& value);
+Value convert_boolean(const Value& value);
+Value convert_time(const Value& value);
+Value convert_choice(const Type& type, const Value& value);
+
+// addresses.cpp
+Value convert_email(const Value& value);
+Value convert_phone(const Value& value);
+Value convert_uri_web(const Value& value);
+Value convert_ip(const Value& value);
+
+// file.cpp
+Value convert_file(const Value& value, const Context& context);
+Value convert_bin(const Value& value, const Context& context);
+
+// locale.cpp
+Value convert_locale(const Value& value, const Context& context);
+Value convert_locales(const Value& value, const Context& context);
+
+// shapes.cpp
+Value convert_geo(const Value& value);
+Value convert_privileges(const Value& value);
+Value convert_access(const Value& value);
+
+// free_form.cpp
+Value convert_any(const Value& value);
+Value convert_attrs(const Value& value);
+
+// Whether an object of a client's own making may have a member of that name: not empty, UTF-8, without "." and NUL,
+// not beginning with "$", not "__proto__".
+bool is_free_key(std::string_view key);
+
+// Throws TypeError, saying so, when it may not.
+void check_free_key(std::string_view key);
+
+// content.cpp: bytes from any of the forms that clients send them in: base64, "1,2,3", [1, 2, 3], {"0": 1, "1": 2}.
+std::string read_content(const Value& value);
+
+}  // namespace limp::types

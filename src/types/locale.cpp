@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <string>
+
+#include "base/text.hpp"
+#include "types/converters.hpp"
+#include "types/wording.hpp"
+
+namespace limp::types {
+
+namespace {
+
+bool is_locale(std::string_view name, const Context& context) {
+    return std::ranges::find(context.locales, name) != context.locales.end();
+}
+
+TypeError no_such_locale(std::string_view name, const Context& context) {
+    return TypeError(
+        "", "must use the locales " + base::join(context.locales, ", ") + ", and not " + quoted(name) +
+                did_you_mean(name, context.locales)
+    );
+}
+
+}  // namespace
+
+Value convert_locale(const Value& value, const Context& context) {
+    if (!value.is_object()) throw not_that("must be an object of texts by locale", value);
+    for (const Member& member : value.object()) {
+        if (!is_locale(member.name, context)) throw no_such_locale(member.name, context);
+        inside("." + member.name, [&] { return convert_str(member.value); });
+    }
+    const Value* standard = value.find(context.locale);
+    if (!standard) throw TypeError("", "must hold a text for " + quoted(context.locale) + ", the default locale");
+
+    Object stored;
+    for (const std::string& locale : context.locales) {
+        const Value* text = value.find(locale);
+        stored.append(locale, text ? *text : *standard);
+    }
+    return stored;
+}
+
+Value convert_locales(const Value& value, const Context& context) {
+    if (!value.is_string()) throw not_that("must be one of the locales " + base::join(context.locales, ", "), value);
+    if (!is_locale(value.string(), context)) throw no_such_locale(value.string(), context);
+    return value;
+}
+
+}  // namespace limp::types

@@ -1,0 +1,69 @@
+// tests/calls/runner.hpp: carries a transcript out with whoever answers: the engine in process, or limpd by a socket.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "limp/value.hpp"
+#include "tests/calls/matcher.hpp"
+#include "tests/calls/transcript.hpp"
+
+namespace limp::calls {
+
+// One connection, as a client holds it. Text in, text out: signing is the runner's.
+class Client {
+public:
+    virtual ~Client() = default;
+
+    // The message that limpd sends first.
+    virtual std::string greeting() = 0;
+
+    // Sends one text message and gives its answer. Throws when none comes in time.
+    virtual std::string exchange(std::string_view message) = 0;
+};
+
+using ClientFactory = std::function<std::unique_ptr<Client>()>;
+
+class Runner {
+public:
+    explicit Runner(ClientFactory connect) : connect_(std::move(connect)) {}
+
+    // Throws TranscriptError at the first answer that is not as expected.
+    void run(const Transcript& transcript);
+
+private:
+    struct Actor {
+        std::unique_ptr<Client> client;
+        std::string token;
+    };
+
+    void carry_out(const Step& step);
+    void carry_out(const As& as);
+    void carry_out(const Connect& connect);
+    void carry_out(const Login& login);
+    void carry_out(const Key& key);
+    void carry_out(const Save& save);
+    void carry_out(const Let& let);
+    void carry_out(const Say& say);
+    void carry_out(const SayRaw& raw);
+    void carry_out(const Expect& expect);
+
+    void open(const std::string& name);
+    void call(Object call);
+    void follow_session(const Object& call);
+    std::string filled_word(const std::string& word) const;
+
+    ClientFactory connect_;
+    std::map<std::string, Actor> actors_;
+    Actor* speaker_ = nullptr;
+    std::string next_key_;
+    Kept kept_;
+    Value answer_;
+    int line_ = 0;
+    int calls_ = 0;
+};
+
+}  // namespace limp::calls

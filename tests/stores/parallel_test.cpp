@@ -1,0 +1,102 @@
+#include <atomic>
+#include <thread>
+
+#include "base/loop.hpp"
+#include "store_test.hpp"
+
+namespace limp::store {
+
+namespace {
+
+// Runs `count` tasks at once on a loop of this thread, to the end of all.
+void run_at_once(int count, const std::function<Task<>(int)>& make) {
+    base::Loop loop;
+    int left = count;
+    const auto then_count = [&](Task<> task) -> Task<> {
+        try {
+            co_await std::move(task);
+        } catch (const std::exception& error) {
+            ADD_FAILURE() << error.what();
+        }
+        if (--left == 0) loop.stop();
+    };
+    loop.post([&] {
+        for (int number = 0; number < count; ++number) base::spawn("test", then_count(make(number)));
+    });
+    loop.run();
+}
+
+// The same on several threads, which number their tasks on.
+void run_on_threads(int threads, int count, const std::function<Task<>(int)>& make) {
+    std::vector<std::thread> running;
+    for (int thread = 0; thread < threads; ++thread)
+        running.emplace_back([=, &make] {
+            run_at_once(count, [&](int number) { return make(thread * count + number); });
+        });
+    for (std::thread& thread : running) thread.join();
+}
+
+Task<> sign_up(Store& store, int number, std::atomic<int>& stored, std::atomic<int>& refused) {
+    Batch batch;
+    batch.changes.push_back(create(person(number, {{"email", number % 2 ? "ann@x.y" : "ANN@X.Y"}})));
+    const std::thread::id home = std::this_thread::get_id();
+    try {
+        co_await store.write(batch);
+        ++stored;
+    } catch (const Conflict&) {
+        ++refused;
+    }
+    EXPECT_EQ(std::this_thread::get_id(), home);
+}
+
+Task<> count_up(Store& store) {
+    for (;;) {
+        Query query;
+        query.filter = by_id(1);
+        const Found found = co_await store.read(people().name, query);
+        const Document& document = found.docs.at(0);
+        Batch batch;
+        batch.changes.push_back(update(by_id(1), {{"count", document.find("count")->integer() + 1}}));
+        batch.changes.back().rev = document.find("_rev")->integer();
+        try {
+            co_await store.write(batch);
+            co_return;
+        } catch (const Conflict&) {
+            continue;
+        }
+    }
+}
+
+Task<> write_then_read(Store& store, int number) {
+    Batch batch;
+    batch.changes.push_back(create(person(number)));
+    co_await store.write(batch);
+    Query query;
+    query.filter = by_id(number);
+    const Found found = co_await store.read(people().name, query);
+    EXPECT_EQ(found.total, 1);
+}
+
+}  // namespace
+
+TEST_P(StoreTest, OfAHundredCreatesWithOneEmailAtOnceOneIsStored) {
+    std::atomic<int> stored = 0;
+    std::atomic<int> refused = 0;
+    run_on_threads(4, 25, [&](int number) { return sign_up(store(), number, stored, refused); });
+    EXPECT_EQ(stored, 1);
+    EXPECT_EQ(refused, 99);
+    EXPECT_EQ(read(store()).total, 1);
+}
+
+TEST_P(StoreTest, ReadModifyWriteByRevisionLosesNothing) {
+    write(store(), create(person(1, {{"count", 0}})));
+    run_on_threads(4, 5, [&](int) { return count_up(store()); });
+    EXPECT_EQ(find(store(), 1), person(1, {{"count", 20}, {"_rev", 21}}));
+}
+
+TEST_P(StoreTest, WhoHasWrittenReadsIt) {
+    run_on_threads(4, 25, [&](int number) { return write_then_read(store(), number); });
+    EXPECT_EQ(read(store()).total, 100);
+}
+
+}  // namespace limp::store
