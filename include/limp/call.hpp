@@ -14,7 +14,7 @@ namespace limp {
 struct Call {
     std::string endpoint;  // "module/method", as sent
     std::optional<std::string> sid;
-    std::string signed_as;  // id of the session whose token signed it; empty: raw, or signed by the anonymous token
+    std::string signed_as;   // id of the session whose token signed it; empty: raw, or signed by the anonymous token
     Value query = Object{};  // object (LIMP 4.0) or list of steps (LIMP 5.0)
     Value doc = Object{};    // object, or list of objects for a batch create
 };

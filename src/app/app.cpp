@@ -33,8 +33,12 @@ std::vector<package::Manifest> read_manifests(const Options& options) {
     std::map<std::string, Module> templates;
     for (const Module& one : {core::content(), core::content_cat()}) templates.emplace(one.name, one);
     std::vector<package::Manifest> manifests;
-    for (const auto& file : package::find_manifests(options.modules, options.packages))
-        manifests.push_back(package::read_manifest(file, templates));
+    try {
+        for (const auto& file : package::find_manifests(options.modules, options.packages))
+            manifests.push_back(package::read_manifest(file, templates));
+    } catch (const package::ManifestError& error) {
+        throw UsageError(error.what());
+    }
     return manifests;
 }
 

@@ -18,8 +18,18 @@ std::vector<Object*> places(Value& query) {
     return found;
 }
 
+// The value itself, or what {val: …} wraps.
+const Value& unwrapped(const Value& value) {
+    const Value* wrapped = value.find("val");
+    return wrapped ? *wrapped : value;
+}
+
+// An argument that is null names nothing: it is as good as absent.
 bool is_there(const std::vector<Object*>& places, std::string_view name) {
-    return std::ranges::any_of(places, [&](const Object* place) { return place->contains(name); });
+    return std::ranges::any_of(places, [&](const Object* place) {
+        const Value* value = place->find(name);
+        return value && !unwrapped(*value).is_null();
+    });
 }
 
 void require(
@@ -51,9 +61,8 @@ void require(
 }
 
 Value take(const CompiledModule& module, const Argument& argument, Object& place, const types::Context& types) {
-    Value value = std::move(place[argument.name]);
+    const Value value = unwrapped(*place.find(argument.name));
     place.erase(argument.name);
-    if (const Value* wrapped = value.find("val")) value = Value(*wrapped);
     try {
         Value converted = types::convert(argument.type, value, types);
         if (converted.is_null()) throw types::TypeError("", "must not be null");

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -151,7 +152,7 @@ TEST(HttpServer, StopsReadingFromAClientThatReadsNoAnswers) {
         return response;
     };
     TestServer server(doorkeeper);
-    Client client(server.port(), "127.0.0.1", 4096);
+    Client client(server.port());
     std::string requests;
     for (int i = 0; i < 100; ++i) requests += get("/");
     client.send(requests);
@@ -234,14 +235,15 @@ TEST(HttpServer, NamesAnIPv4PeerTheSameOnAnIPv6Socket) {
     };
     Options options = loopback_options();
     options.address = "::";
+    std::optional<TestServer> server;
     try {
-        TestServer server(doorkeeper, options);
-        Client client(server.port());
-        client.send(get("/"));
-        EXPECT_TRUE(client.read_answer().ends_with("\r\n\r\n127.0.0.1"));
+        server.emplace(doorkeeper, options);
     } catch (const std::system_error& error) {
         GTEST_SKIP() << "no IPv6 here: " << error.what();
     }
+    Client client(server->port());
+    client.send(get("/"));
+    EXPECT_TRUE(client.read_answer().ends_with("\r\n\r\n127.0.0.1"));
 }
 
 TEST(HttpServer, FailsOnAPortInUse) {
@@ -285,6 +287,11 @@ private:
 };
 
 TEST(HttpServer, AcceptsAgainWhenDescriptorsHadRunOut) {
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer)
+    GTEST_SKIP() << "the sanitizer needs descriptors of its own to look at a vptr";
+#endif
+#endif
     TestDoorkeeper doorkeeper;
     TestServer server(doorkeeper);
     std::string lines;  // written and read on the loop's thread
@@ -292,9 +299,9 @@ TEST(HttpServer, AcceptsAgainWhenDescriptorsHadRunOut) {
     auto left = std::make_unique<DescriptorsLeft>(1);
     Client client(server.port());
     for (bool is_out = false; !is_out;) {
-        std::promise<bool> seen;
-        server.loop().post([&] { seen.set_value(has(lines, "cannot accept connections")); });
-        is_out = seen.get_future().get();
+        const auto seen = std::make_shared<std::promise<bool>>();
+        server.loop().post([&lines, seen] { seen->set_value(has(lines, "cannot accept connections")); });
+        is_out = seen->get_future().get();
     }
     left.reset();
     client.send(get("/a"));

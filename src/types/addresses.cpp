@@ -57,14 +57,14 @@ Value convert_phone(const Value& value) {
 
 Value convert_uri_web(const Value& value) {
     // RFC 3986 without user information: who it names is not who it looks like.
-    static const re2::RE2 pattern(
-        R"((?i:https?)://)"
-        R"((?:(?i:localhost)|[\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?(?:\.[\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?)+|\[[0-9A-Fa-f:.]+\]))"
-        R"((?::([0-9]{1,5}))?)"
-        R"((?:/[^\s[:cntrl:]<>"\\^`{|}?#]*)?)"
-        R"((?:\?[^\s[:cntrl:]<>"\\^`{|}#]*)?)"
-        R"((?:#[^\s[:cntrl:]<>"\\^`{|}]*)?)"
-    );
+    static const re2::RE2 pattern(R"((?i:https?)://)"
+                                  R"((?:(?i:localhost)|)"
+                                  R"([\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?(?:\.[\pL\pN_](?:[\pL\pN_-]*[\pL\pN_])?)+|)"
+                                  R"(\[[0-9A-Fa-f:.]+\]))"
+                                  R"((?::([0-9]{1,5}))?)"
+                                  R"((?:/[^\s[:cntrl:]<>"\\^`{|}?#]*)?)"
+                                  R"((?:\?[^\s[:cntrl:]<>"\\^`{|}#]*)?)"
+                                  R"((?:#[^\s[:cntrl:]<>"\\^`{|}]*)?)");
     constexpr std::string_view wanted = "must be a web address like \"https://example.com/page?x=1\"";
     const std::string& text = text_of(value, wanted);
     std::string port;

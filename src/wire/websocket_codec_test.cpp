@@ -41,10 +41,11 @@ void expect_events(const std::string& bytes, const Events& expected, const WebSo
 TEST(WebSocketCodec, ReadsMessagesOfEveryLength) {
     for (const std::size_t length : {0U, 1U, 125U, 126U, 127U, 65535U, 65536U, 200'000U}) {
         const std::string text(length, 'x');
-        expect_events(
-            client_frame(Opcode::text, text) + client_frame(Opcode::binary, text),
-            {{Kind::text, text}, {Kind::binary, text}}
-        );
+        const std::string bytes = client_frame(Opcode::text, text) + client_frame(Opcode::binary, text);
+        const Events expected = {{Kind::text, text}, {Kind::binary, text}};
+        EXPECT_EQ(events_of(bytes), expected);
+        EXPECT_EQ(events_of(bytes, {}, 999), expected);
+        if (length < 1'000) expect_events(bytes, expected);
     }
 }
 

@@ -99,7 +99,8 @@ TEST(Deflate, StopsAtTheLimit) {
 
 TEST(Deflate, RefusesWhatIsMalformed) {
     for (const auto& text :
-         {""s, "\xFF"s, "\x07"s, "\x06"s, "Hello"s, "\x00\x05\x00\x00\x00Hello"s, "\x02\xF0\xFF"s + std::string(20, '\xFF')})
+         {""s, "\xFF"s, "\x07"s, "\x06"s, "Hello"s, "\x00\x05\x00\x00\x00Hello"s,
+          "\x02\xF0\xFF"s + std::string(20, '\xFF')})
         EXPECT_EQ(outcome(text), Inflated::malformed);
 }
 
