@@ -14,7 +14,7 @@ after(async () => assert.equal(await daemon.stop(), 0));
 test('under limp.jwt answers are signed with the key of their call', async () => {
   const client = await LimpClient.connect(daemon.port, { subprotocols: ['limp.jwt'] });
   assert.equal(client.socket.protocol, 'limp.jwt');
-  assert.deepEqual(jwt.verify(client.greeting.token, anonToken), { status: 200, msg: 'Connection established.' });
+  assert.deepEqual(jwt.verify(client.greeting.token, anonToken), { status: 200, msg: 'Connection established.', args: {} });
 
   const auth = await client.auth('email', admin.email, admin.password);
   assert.equal(auth.status, 200);
