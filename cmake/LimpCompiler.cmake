@@ -29,6 +29,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 endif()
 if(LIMP_SANITIZE)
     target_compile_options(limp_build INTERFACE
-        -O1 -fsanitize=${LIMP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+        -fsanitize=${LIMP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(limp_build INTERFACE -fsanitize=${LIMP_SANITIZE})
 endif()
