@@ -19,6 +19,10 @@ Task<std::optional<Document>> find_one(Host& host, std::string module, std::stri
     co_return std::move(found.docs[0]);
 }
 
+Refusal session_ended() {
+    return {403, "CORE_SESSION_SESSION_EXPIRED", "The session has ended. Sign in again."};
+}
+
 // What sign-in answers: the session with its token, its user and merged privileges.
 Answer show(const Session& session, std::string msg) {
     Document doc = session.document;
@@ -94,7 +98,7 @@ Task<> reauth(Event& event) {
     if (!event.host.auth().shows_token(event.query_args.find("hash")->string(), event.host.auth().token_of(id)))
         throw Refusal(403, "CORE_SESSION_INVALID_REAUTH_HASH", "The hash was not made with the session's token.");
     const SessionPtr session = co_await event.host.auth().session(id);
-    if (!session) throw Refusal(403, "CORE_SESSION_SESSION_EXPIRED", "The session has ended. Sign in again.");
+    if (!session) throw session_ended();
 
     Change renewed;
     renewed.kind = Change::Kind::update;
@@ -105,10 +109,13 @@ Task<> reauth(Event& event) {
     Batch batch;
     batch.changes.push_back(std::move(renewed));
     batch.changes.push_back(touch_user(event, session->user_id));
-    co_await event.host.store().write(std::move(batch));
+    try {
+        co_await event.host.store().write(std::move(batch));
+    } catch (const NoMatch&) {
+        throw session_ended();  // at this very moment
+    }
     event.next_session = co_await event.host.auth().session(id);
-    if (!event.next_session)
-        throw Refusal(403, "CORE_SESSION_SESSION_EXPIRED", "The session has ended. Sign in again.");
+    if (!event.next_session) throw session_ended();
     event.answer = show(*event.next_session, "You were signed in again.");
 }
 

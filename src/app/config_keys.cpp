@@ -101,7 +101,7 @@ const std::vector<ConfigKey> keys = {
      1, million},
     {"batch_docs_max", &at<&Config::batch_docs_max>, "Documents that one call creates at most.", 1, million},
     {"extn_depth_max", &at<&Config::extn_depth_max>, "Levels of extns that extend extns.", 1, 16},
-    {"extn_docs_max", &at<&Config::extn_docs_max>, "Documents fetched for the extns of one read.", 1, million},
+    {"extn_docs_max", &at<&Config::extn_docs_max>, "References that one read extends.", 1, million},
 
     {"password_operations", &at<&Config::password_operations>, "Argon2id's passes over its memory.", 1, 100},
     {"password_memory_kib", &at<&Config::password_memory_kib>, "Argon2id's memory for one password.", 8, 4 * million},

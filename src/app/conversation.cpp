@@ -136,14 +136,18 @@ private:
         });
     }
 
+    // A call that was refused so may still be at work; it goes on with the visitor that it has, and no longer decides
+    // who is calling here.
     void refuse_late() {
         is_watching_ = false;
         const Answer late = Answer::of(Refusal(
             504, "CORE_REQ_TIMEOUT",
             "The call took too long. Whether it had an effect is not known; read before trying again."
         ));
-        while (!pending_.empty() && pending_.begin()->second.deadline <= std::chrono::steady_clock::now())
+        while (!pending_.empty() && pending_.begin()->second.deadline <= std::chrono::steady_clock::now()) {
+            visitor_ = std::make_shared<engine::Visitor>(*visitor_);
             finish(pending_.begin()->first, late);
+        }
         watch_deadlines();
     }
 

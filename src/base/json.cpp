@@ -10,6 +10,8 @@
 #include <new>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace limp::base {
 namespace {
 
@@ -30,7 +32,7 @@ constexpr std::size_t few_members = 16;
 }
 
 [[noreturn]] void refuse_duplicate(std::string_view name) {
-    refuse("the JSON has the key " + to_json(Value(name.substr(0, 100))) + " twice in one object");
+    refuse("the JSON has the key " + quoted(name) + " twice in one object");
 }
 
 // Sorting keeps an object of a hundred thousand members from costing its square; hashing would leave that to whoever

@@ -6,8 +6,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/json.hpp"
+
 namespace limp::base {
 namespace {
+
+constexpr std::size_t quoted_bytes_max = 64;
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -119,6 +123,28 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
         best = candidate;
     }
     return best;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+    while (bytes_max > 0 && continues(bytes_max)) --bytes_max;
+    return text.substr(0, bytes_max);
+}
+
+std::string quoted(std::string_view text) {
+    std::string shown(utf8_prefix(text, quoted_bytes_max));
+    if (shown.size() < text.size()) shown += "…";
+    std::string out;
+    append_json_string(out, shown);
+    return out;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+    // A word this long is no typing mistake, and comparing it with each candidate would cost an attacker nothing.
+    if (word.size() > quoted_bytes_max) return {};
+    const std::string near = nearest(word, candidates);
+    return near.empty() ? std::string() : " (did you mean " + base::quoted(near) + "?)";
 }
 
 }  // namespace limp::base

@@ -93,5 +93,21 @@ TEST(Text, NamesTheNearestOfSeveralAndTheFirstOfEquals) {
     EXPECT_EQ(nearest("attr", Words{"attx", "attrs"}), "attx");
 }
 
+TEST(Text, CutsBetweenCharacters) {
+    EXPECT_EQ(utf8_prefix("abc", 3), "abc");
+    EXPECT_EQ(utf8_prefix("abc", 2), "ab");
+    EXPECT_EQ(utf8_prefix("aé", 2), "a");
+    EXPECT_EQ(utf8_prefix("aé", 3), "aé");
+    EXPECT_EQ(utf8_prefix("\xF0\x9F\x92\xA9", 3), "");
+    EXPECT_EQ(utf8_prefix("", 0), "");
+}
+
+TEST(Text, QuotesWhatIsSafeToShow) {
+    EXPECT_EQ(quoted("a\"\n"), R"("a\"\n")");
+    const std::string cut = quoted(std::string(63, 'x') + "éé");
+    EXPECT_EQ(cut, "\"" + std::string(63, 'x') + "…\"");
+    EXPECT_TRUE(is_utf8(cut));
+}
+
 }  // namespace
 }  // namespace limp::base

@@ -83,7 +83,10 @@ Object take_all(
         const bool is_attr = argument.name == "_id" || module.module.attr(argument.name);
         if (method.operation != Operation::own && is_attr) continue;
         for (Object* place : places) {
-            if (place->contains(argument.name)) taken[argument.name] = take(module, argument, *place, types);
+            if (is_there({place}, argument.name))
+                taken[argument.name] = take(module, argument, *place, types);
+            else
+                place->erase(argument.name);
         }
     }
     return taken;

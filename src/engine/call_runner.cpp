@@ -32,7 +32,7 @@ Answer answer_of(const Conflict& conflict, const Registry& registry) {
 }
 
 Answer fault(std::string_view endpoint, std::string_view what) {
-    base::log_error("engine", "a call failed", {{"endpoint", endpoint.substr(0, 128)}, {"error", what}});
+    base::log_error("engine", "a call failed", {{"endpoint", base::utf8_prefix(endpoint, 128)}, {"error", what}});
     return Answer::of(
         Refusal(500, "CORE_SERVER_ERROR", "The server failed to answer this call; its log has the reason.")
     );
@@ -40,7 +40,7 @@ Answer fault(std::string_view endpoint, std::string_view what) {
 
 // What the store threw when it could not: the log has why, the client only that.
 Answer unavailable(std::string_view endpoint, std::string_view what) {
-    base::log_error("store", what, {{"endpoint", endpoint.substr(0, 128)}});
+    base::log_error("store", what, {{"endpoint", base::utf8_prefix(endpoint, 128)}});
     return Answer::of(Refusal(503, "CORE_SERVER_UNAVAILABLE", "The store cannot answer at the moment. Try again."));
 }
 
@@ -81,7 +81,7 @@ Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
     if (base::logs(base::LogLevel::debug)) {
         base::log_debug(
             "engine", "call",
-            {{"endpoint", endpoint.substr(0, 128)},
+            {{"endpoint", base::utf8_prefix(endpoint, 128)},
              {"status", answer.status},
              {"code", answer.args.contains("code") ? *answer.args.find("code") : Value()},
              {"session", visitor->session().id},
@@ -151,15 +151,11 @@ Operations::Work Engine::find(const std::string& endpoint, const Session& sessio
     if (parts.size() != 2 || parts[0].empty() || parts[1].empty())
         throw Refusal(400, "CORE_REQ_INVALID_PATH", "An endpoint is \"module/method\".");
 
-    auto did_you_mean = [](const std::string& word, const std::vector<std::string>& known) {
-        const std::string near = base::nearest(word, known);
-        return near.empty() ? std::string(".") : "; did you mean \"" + near + "\"?";
-    };
     const CompiledModule* module = registry_.find(parts[0]);
     if (!module) {
         throw Refusal(
             400, "CORE_REQ_INVALID_MODULE",
-            "There is no module \"" + parts[0].substr(0, 64) + "\"" + did_you_mean(parts[0], registry_.names())
+            "There is no module " + base::quoted(parts[0]) + base::did_you_mean(parts[0], registry_.names()) + "."
         );
     }
     auto method = module->methods.find(parts[1]);
@@ -168,8 +164,8 @@ Operations::Work Engine::find(const std::string& endpoint, const Session& sessio
         for (const auto& [name, compiled] : module->methods) names.push_back(name);
         throw Refusal(
             400, "CORE_REQ_INVALID_METHOD",
-            "Module \"" + parts[0] + "\" has no method \"" + parts[1].substr(0, 64) + "\"" +
-                did_you_mean(parts[1], names)
+            "Module " + base::quoted(parts[0]) + " has no method " + base::quoted(parts[1]) +
+                base::did_you_mean(parts[1], names) + "."
         );
     }
     if (method->second.method->get_method)
@@ -179,7 +175,7 @@ Operations::Work Engine::find(const std::string& endpoint, const Session& sessio
     if (!permission) {
         throw Refusal(403, "CORE_SESSION_FORBIDDEN", "This session may not call " + parts[0] + "/" + parts[1] + ".");
     }
-    return {*module, method->second, *permission};
+    return {*module, method->second, *permission, module->hidden(*permission, session)};
 }
 
 std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, const Visitor& visitor) {
@@ -193,7 +189,7 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
     Object query_args = take_query_arguments(work.module, method, call.query, types);
     Query query = query::parse(
         call.query,
-        {.module = work.module.module, .types = types, .limits = options_.limits.query, .hidden = work.permission.hide}
+        {.module = work.module.module, .types = types, .limits = options_.limits.query, .hidden = work.hidden}
     );
     check_specials(query, method);
     query.filter.narrow(query::resolve(work.permission.filter, variables));
@@ -226,15 +222,13 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
             .next_session = {}
         };
         event.doc_args = take_doc_arguments(work.module, method, sent.object(), types);
+        // What the permission sets, or forbids, is not even looked at: the bytes of a file would be kept.
+        for (const Member& modifier : work.permission.doc) sent.object().erase(modifier.name);
         const Documents documents(work.module, options_.settings, event.with);
         event.doc = method.operation == Operation::update ? documents.for_update(sent.object())
                                                           : documents.for_create(sent.object());
-        for (const Member& modifier : work.permission.doc) {
-            if (modifier.value.is_null())
-                event.doc.erase(modifier.name);
-            else
-                event.doc[modifier.name] = query::resolve(modifier.value, variables);
-        }
+        for (const Member& modifier : work.permission.doc)
+            if (!modifier.value.is_null()) event.doc[modifier.name] = query::resolve(modifier.value, variables);
         events.push_back(std::move(event));
     }
     return events;

@@ -48,12 +48,16 @@ Value describe_methods(const CompiledModule& module, const Session& session) {
     return methods;
 }
 
-// Attrs that no permission of the session's shows it are left out with the read permission's `hide`.
-Value describe_attrs(const CompiledModule& module, const Session& session) {
+// What reading hides from the session is not described to it either.
+bool hides(const CompiledModule& module, const Session& session, const std::string& attr) {
     const CompiledPermission* reading = module.permission("read", session);
+    return reading && std::ranges::find(reading->hide, attr) != reading->hide.end();
+}
+
+Value describe_attrs(const CompiledModule& module, const Session& session) {
     Object attrs;
     for (const Attr& attr : module.module.attrs) {
-        if (reading && std::ranges::find(reading->hide, attr.name) != reading->hide.end()) continue;
+        if (hides(module, session, attr.name)) continue;
         Object described{
             {"type", types::describe(attr.type)},
             {"optional", attr.optional},
@@ -65,9 +69,10 @@ Value describe_attrs(const CompiledModule& module, const Session& session) {
     return attrs;
 }
 
-Value describe_extns(const Module& module) {
+Value describe_extns(const CompiledModule& module, const Session& session) {
     Object extns;
-    for (const Extn& extn : module.extns) {
+    for (const Extn& extn : module.module.extns) {
+        if (hides(module, session, extn.attr)) continue;
         extns.append(
             extn.attr,
             Object{
@@ -92,7 +97,7 @@ Object Engine::describe(const Session& session) const {
             Object{
                 {"package", module.module.package},
                 {"attrs", describe_attrs(module, session)},
-                {"extns", describe_extns(module.module)},
+                {"extns", describe_extns(module, session)},
                 {"methods", std::move(methods)},
             }
         );

@@ -29,13 +29,7 @@ Document Documents::for_update(const Document& sent) const {
         if (is_server_owned(member.name)) continue;
         const Attr& attr = attr_of(member.name);
         if (attr.type.kind == Type::Kind::diff) continue;
-        if (member.value.is_null() && !attr.optional) {
-            throw Refusal(
-                400, module_.code + "_INVALID_ATTR",
-                "Attr \"" + attr.name + "\" of module \"" + module_.module.name +
-                    "\" cannot be unset: it is not optional."
-            );
-        }
+        check_unset(attr, member.value);
         typed.append(member.name, convert(attr, member.value));
     }
     return typed;
@@ -69,10 +63,23 @@ Document Documents::recheck(const Document& set, const Document& typed) const {
     Document checked;
     for (const Member& member : set) {
         const Value* before = typed.find(member.name);
-        const bool is_as_typed = before && *before == member.value;
-        checked.append(member.name, is_as_typed ? member.value : convert(attr_of(member.name), member.value));
+        if (before && *before == member.value) {
+            checked.append(member.name, member.value);
+            continue;
+        }
+        const Attr& attr = attr_of(member.name);
+        check_unset(attr, member.value);
+        checked.append(member.name, convert(attr, member.value));
     }
     return checked;
+}
+
+void Documents::check_unset(const Attr& attr, const Value& value) const {
+    if (!value.is_null() || attr.optional) return;
+    throw Refusal(
+        400, module_.code + "_INVALID_ATTR",
+        "Attr \"" + attr.name + "\" of module \"" + module_.module.name + "\" cannot be unset: it is not optional."
+    );
 }
 
 Value Documents::convert(const Attr& attr, const Value& value) const {
@@ -92,11 +99,10 @@ const Attr& Documents::attr_of(std::string_view name) const {
     if (const Attr* attr = module_.module.attr(name)) return *attr;
     std::vector<std::string> known;
     for (const Attr& attr : module_.module.attrs) known.push_back(attr.name);
-    const std::string near = base::nearest(name, known);
     throw Refusal(
         400, module_.code + "_INVALID_ATTR",
-        "Module \"" + module_.module.name + "\" has no attr \"" + std::string(name.substr(0, 64)) + "\"" +
-            (near.empty() ? "." : "; did you mean \"" + near + "\"?")
+        "Module \"" + module_.module.name + "\" has no attr " + base::quoted(name) + base::did_you_mean(name, known) +
+            "."
     );
 }
 

@@ -32,11 +32,12 @@ public:
     // `typed`, so whatever differs from it is converted again; a missing attr that is not optional is refused.
     Document complete(const Document& document, const Document& typed) const;
 
-    // The changes of an update after hooks, converted where they differ from `typed`.
+    // The changes of an update after hooks, checked and converted where they differ from `typed`.
     Document recheck(const Document& set, const Document& typed) const;
 
 private:
     Value convert(const Attr& attr, const Value& value) const;
+    void check_unset(const Attr& attr, const Value& value) const;
     const Attr& attr_of(std::string_view name) const;
     types::Context context() const;
 

@@ -78,6 +78,12 @@ TEST_F(DocumentsTest, WhatAHookSetIsCheckedToo) {
     EXPECT_EQ(*whole.find("user"), Value("f00000000000000000000010"));
 }
 
+TEST_F(DocumentsTest, WhatAHookUnsetsIsCheckedToo) {
+    const Document typed{{"name", "a"}, {"age", 7}};
+    EXPECT_EQ(documents().recheck({{"age", nullptr}}, typed), (Document{{"age", nullptr}}));
+    EXPECT_EQ(code_of([&] { documents().recheck({{"name", nullptr}}, typed); }), "SHOP_STAFF_INVALID_ATTR");
+}
+
 TEST_F(DocumentsTest, FileBytesAreStoredBesideTheDocument) {
     const Document typed = documents().for_create(
         {{"photo", Object{{"name", "a"}, {"type", "text/plain"}, {"size", 2}, {"lastModified", 0}, {"content", "aGk="}}}

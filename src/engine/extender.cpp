@@ -32,6 +32,18 @@ Document subset(const Document& doc, const std::vector<std::string>& attrs) {
     return shown;
 }
 
+// The documents in a value, itself among them.
+std::size_t count_documents(const Value& value) {
+    std::size_t count = 0;
+    if (value.is_list())
+        for (const Value& element : value.list()) count += count_documents(element);
+    if (value.is_object()) {
+        count = value.object().contains("_id") ? 1 : 0;
+        for (const Member& member : value.object()) count += count_documents(member.value);
+    }
+    return count;
+}
+
 std::string module_named_by(const Extn& extn, const Document& doc) {
     if (!extn.module.starts_with("$__doc.")) return extn.module;
     const Value* named = doc.find(std::string_view(extn.module).substr(7));
@@ -64,37 +76,49 @@ Task<> Extender::fill(
 ) const {
     const CompiledPermission* permission = target.permission("read", session);
     if (!permission) co_return;
-    std::vector<Document> docs = co_await fetch(target, *permission, references, session, budget);
+    spend(budget, references.size());
+    std::vector<Document> docs = co_await fetch(target, *permission, references, session);
     if (extn.deep && budget.depth > 1) {
         --budget.depth;
         co_await extend(target, docs, session, budget);
         ++budget.depth;
     }
-    Targets targets;
+    std::unordered_map<std::string, Target> targets;
     for (Document& doc : docs) {
         std::string id = doc.find("_id")->string();
-        targets.emplace(std::move(id), subset(doc, extn.attrs));
+        targets.emplace(std::move(id), Target{subset(doc, extn.attrs)});
     }
     for (Value* reference : references) {
         auto found = targets.find(reference->string());
-        *reference = found == targets.end() ? Value() : Value(found->second);
+        *reference = found == targets.end() ? Value() : place(found->second, budget);
     }
 }
 
-Task<std::vector<Document>> Extender::fetch(
-    const CompiledModule& target, const CompiledPermission& permission, const std::vector<Value*>& references,
-    const Session& session, Budget& budget
-) const {
-    std::set<std::string> ids;
-    for (const Value* reference : references) ids.insert(reference->string());
-    if (ids.size() > budget.docs) {
+// What was extended inside the target was counted when that was done, once: its other copies count too, or documents
+// that refer to each other many times over would multiply without end.
+Value Extender::place(Target& target, Budget& budget) const {
+    if (target.is_placed) spend(budget, count_documents(target.doc) - 1);
+    target.is_placed = true;
+    return target.doc;
+}
+
+void Extender::spend(Budget& budget, std::size_t references) const {
+    if (references > budget.references) {
         throw Refusal(
             400, "CORE_QUERY_TOO_LARGE",
             "This read extends more than " + std::to_string(limits_.extn_docs) +
                 " references. Read fewer documents with $limit, or send \"$extn\": false."
         );
     }
-    budget.docs -= ids.size();
+    budget.references -= references;
+}
+
+Task<std::vector<Document>> Extender::fetch(
+    const CompiledModule& target, const CompiledPermission& permission, const std::vector<Value*>& references,
+    const Session& session
+) const {
+    std::set<std::string> ids;
+    for (const Value* reference : references) ids.insert(reference->string());
 
     Query query;
     query.filter = Filter::in("_id", std::vector<Value>(ids.begin(), ids.end()));

@@ -24,12 +24,15 @@ public:
     Task<> extend(const CompiledModule& module, std::vector<Document>& docs, const Session& session) const;
 
 private:
-    // What is left to fetch for one call, and how deep it has gone.
+    // What one call may still extend, and how deep.
     struct Budget {
-        std::size_t docs;
+        std::size_t references;
         std::size_t depth;
     };
-    using Targets = std::unordered_map<std::string, Document>;
+    struct Target {
+        Value doc;
+        bool is_placed = false;
+    };
 
     Task<> extend(const CompiledModule& module, std::vector<Document>& docs, const Session& session, Budget& budget)
         const;
@@ -39,8 +42,10 @@ private:
     ) const;
     Task<std::vector<Document>> fetch(
         const CompiledModule& target, const CompiledPermission& permission, const std::vector<Value*>& references,
-        const Session& session, Budget& budget
+        const Session& session
     ) const;
+    Value place(Target& target, Budget& budget) const;
+    void spend(Budget& budget, std::size_t references) const;
 
     const Registry& registry_;
     Store& store_;

@@ -12,7 +12,7 @@ struct Limits {
     query::Limits query;
     std::int64_t read_docs = 1'000;  // that one read gives at most; a cut answer says "more": true
     std::size_t extn_depth = 4;      // levels of extns that extend extns
-    std::size_t extn_docs = 10'000;  // documents fetched for the extns of one read
+    std::size_t extn_docs = 10'000;  // references that one read extends
     std::size_t batch_docs = 1'000;  // of one batch create
     std::int64_t address_calls_per_minute = 60'000;
     std::int64_t session_calls_per_minute = 30'000;

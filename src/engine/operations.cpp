@@ -39,6 +39,13 @@ std::vector<std::string> named_ids(const Filter& filter) {
     return ids;
 }
 
+// What the client sent, by now of the right types. The permission's own values are checked with those of the hooks.
+Document typed_by_client(const Operations::Work& work, const Event& event) {
+    Document typed = event.doc;
+    for (const Member& modifier : work.permission.doc) typed.erase(modifier.name);
+    return typed;
+}
+
 }  // namespace
 
 void Operations::protect(std::set<std::string> never_deleted, std::set<std::string> never_changed) {
@@ -90,7 +97,7 @@ Task<Answer> Operations::read(const Work& work, Event& event) const {
 Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) const {
     Batch batch;
     for (Event& event : events) {
-        const Document typed = event.doc;
+        const Document typed = typed_by_client(work, event);
         co_await run_hooks(work, event, HookPoint::When::before);
         if (event.answer) co_return std::move(*event.answer);
         Change change;
@@ -145,7 +152,7 @@ Document Operations::to_be_stored(const Work& work, Event& event, const Document
 
 Task<Answer> Operations::update(const Work& work, Event& event) const {
     refuse_protected(never_changed_, event.query.filter, "changed");
-    const Document typed = event.doc;
+    const Document typed = typed_by_client(work, event);
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
 
@@ -220,7 +227,7 @@ Task<std::vector<Document>> Operations::show(const Work& work, const std::vector
     const {
     std::vector<Document> shown;
     shown.reserve(docs.size());
-    for (const Document& doc : docs) shown.push_back(present(work.module.module, doc, work.permission.hide));
+    for (const Document& doc : docs) shown.push_back(present(work.module.module, doc, work.hidden));
     if (event.query.extend) co_await extender_.extend(work.module, shown, *event.session);
     co_return shown;
 }

@@ -27,6 +27,7 @@ public:
         const CompiledModule& module;
         const CompiledMethod& method;
         const CompiledPermission& permission;
+        std::vector<std::string> hidden;  // attrs that the caller is not to learn of
     };
 
     // The events of one call: one for each document of a batch create, else exactly one. Gives the call's answer.

@@ -18,11 +18,6 @@ std::string code_of(std::string_view package, std::string_view module) {
     return code;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-    std::string near = base::nearest(word, candidates);
-    return near.empty() ? "" : "; did you mean \"" + near + "\"?";
-}
-
 std::vector<std::string> attr_names(const Module& module) {
     std::vector<std::string> names;
     for (const Attr& attr : module.attrs) names.push_back(attr.name);
@@ -35,7 +30,7 @@ void require_attr(const Module& module, std::string_view attr, const std::string
     throw DeclarationError(
         module.package, place,
         "module \"" + module.name + "\" has no attr \"" + std::string(attr) + "\"" +
-            did_you_mean(attr, attr_names(module))
+            base::did_you_mean(attr, attr_names(module))
     );
 }
 
@@ -54,6 +49,13 @@ const CompiledPermission* CompiledModule::permission(std::string_view method, co
     if (found == methods.end()) return nullptr;
     auto fit = std::ranges::find_if(found->second.permissions, [&](const auto& one) { return one.fits(session); });
     return fit == found->second.permissions.end() ? nullptr : &*fit;
+}
+
+std::vector<std::string> CompiledModule::hidden(const CompiledPermission& permission, const Session& session) const {
+    std::vector<std::string> hidden = permission.hide;
+    const CompiledPermission* reading = this->permission("read", session);
+    if (reading && reading != &permission) hidden.insert(hidden.end(), reading->hide.begin(), reading->hide.end());
+    return hidden;
 }
 
 Registry::Registry(const std::vector<Package>& packages, const Settings& settings, const Limits& limits) {
@@ -123,7 +125,8 @@ void Registry::check_extns(const Module& module) const {
         const CompiledModule* target = find(extn.module);
         if (!target) {
             throw DeclarationError(
-                module.package, place, "there is no module \"" + extn.module + "\"" + did_you_mean(extn.module, names())
+                module.package, place,
+                "there is no module \"" + extn.module + "\"" + base::did_you_mean(extn.module, names())
             );
         }
         for (const std::string& attr : extn.attrs) require_attr(target->module, attr, place);
@@ -179,7 +182,7 @@ CompiledPermission Registry::compile_privilege(
         throw DeclarationError(
             module.package, place,
             "privilege \"" + std::string(privilege) + "\": there is no module \"" + compiled.module + "\"" +
-                did_you_mean(compiled.module, names())
+                base::did_you_mean(compiled.module, names())
         );
     }
     const auto& known = granting->module.privileges;
@@ -187,7 +190,7 @@ CompiledPermission Registry::compile_privilege(
         throw DeclarationError(
             module.package, place,
             "module \"" + compiled.module + "\" has no privilege \"" + compiled.privilege + "\"" +
-                did_you_mean(compiled.privilege, known) + " (it has " + base::join(known, ", ") + ")"
+                base::did_you_mean(compiled.privilege, known) + " (it has " + base::join(known, ", ") + ")"
         );
     }
     return compiled;

@@ -52,6 +52,10 @@ struct CompiledModule {
 
     // The first permission of the method that fits; nullptr when none does.
     const CompiledPermission* permission(std::string_view method, const Session& session) const;
+
+    // What stays hidden from a session that calls with that permission: what the permission hides, and what reading
+    // would. Otherwise the filter of an update, or the answer of a create, would tell what a read does not.
+    std::vector<std::string> hidden(const CompiledPermission& permission, const Session& session) const;
 };
 
 class Registry {

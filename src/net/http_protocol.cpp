@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "net/connection.hpp"
 #include "net/handshake.hpp"
 #include "net/http_answer.hpp"
@@ -86,7 +87,10 @@ bool HttpProtocol::has_room() {
 void HttpProtocol::handle(const Http1Request& http) {
     waiting_since_ = Clock::now();
     has_answered_ = true;
-    Peer peer{.address = connection_.address(), .user_agent = std::string(first_value(http.request, "user-agent"))};
+    // A header may hold any bytes; what cannot be stored as text is as good as no name.
+    const std::string_view user_agent = first_value(http.request, "user-agent");
+    Peer peer{.address = connection_.address(), .user_agent = {}};
+    if (base::is_utf8(user_agent)) peer.user_agent = user_agent;
     if (asks_for_websocket(http.request)) {
         answer_handshake(http, std::move(peer));
     } else {

@@ -142,6 +142,20 @@ TEST(HttpServer, KeepsHeaderValuesOnTheirLine) {
     EXPECT_TRUE(has(answer, "X-Peer: 127.0.0.1 test/1\r\n")) << answer;
 }
 
+TEST(HttpServer, TakesAUserAgentThatIsNoTextForNone) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.reply = [](const HttpRequest&, const Peer& peer) {
+        HttpResponse response;
+        response.body = "<" + peer.user_agent + ">";
+        return response;
+    };
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/a", "User-Agent: Br\xFCssel/1\r\n"));
+    const std::string answer = client.read_answer();
+    EXPECT_TRUE(has(answer, "<>")) << answer;
+}
+
 TEST(HttpServer, StopsReadingFromAClientThatReadsNoAnswers) {
     TestDoorkeeper doorkeeper;
     std::atomic<int> answered = 0;

@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "query/operators.hpp"
 #include "query/place.hpp"
 #include "query/reading.hpp"
@@ -51,7 +52,7 @@ public:
 
 private:
     [[noreturn]] void refuse_here(const std::string& predicate) const {
-        refuse("In the query, " + types::quoted(key_) + " " + predicate + ".");
+        refuse("In the query, " + base::quoted(key_) + " " + predicate + ".");
     }
 
     void check_parts() const {

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <string>
 
+#include "base/text.hpp"
 #include "types/converters.hpp"
 #include "types/wording.hpp"
 
@@ -20,7 +21,7 @@ const std::string& text_of(const Value& value, std::string_view wanted) {
 }
 
 TypeError wrong_shape(std::string_view wanted, const std::string& text) {
-    return TypeError("", std::string(wanted) + "; it is " + quoted(text));
+    return TypeError("", std::string(wanted) + "; it is " + base::quoted(text));
 }
 
 bool is_port(std::string_view text) {

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "types/converters.hpp"
 #include "types/types.hpp"
 #include "types/wording.hpp"
@@ -26,7 +27,7 @@ void check_children(const Type& type, const Object& object) {
     for (const Attr& child : type.children) names.push_back(child.name);
     for (const Member& member : object)
         if (!find_attr(type.children, member.name))
-            throw TypeError("", "must not hold " + quoted(member.name) + did_you_mean(member.name, names));
+            throw TypeError("", "must not hold " + base::quoted(member.name) + base::did_you_mean(member.name, names));
 }
 
 Value convert_object(const Type& type, const Value& value, const Context& context) {
@@ -36,7 +37,7 @@ Value convert_object(const Type& type, const Value& value, const Context& contex
     for (const Attr& child : type.children) {
         const Value* found = value.find(child.name);
         if (!found && child.optional) continue;
-        if (!found) throw TypeError("", "must hold " + quoted(child.name));
+        if (!found) throw TypeError("", "must hold " + base::quoted(child.name));
         stored.append(child.name, inside("." + child.name, [&] {
                           if (found->is_null() && !child.optional) throw TypeError("", "must not be null");
                           return convert(child.type, *found, context);

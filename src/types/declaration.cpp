@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "types/types.hpp"
 #include "types/wording.hpp"
 
@@ -33,7 +34,7 @@ Type parse_name(std::string_view name) {
         if (one == name) return Type::of(kind);
         known.emplace_back(one);
     }
-    throw TypeError("", "must be a type; there is none called " + quoted(name) + did_you_mean(name, known));
+    throw TypeError("", "must be a type; there is none called " + base::quoted(name) + base::did_you_mean(name, known));
 }
 
 Type parse_choice(const Value& literals) {
@@ -68,7 +69,7 @@ Attr parse_child(const Member& member, std::size_t depth) {
             "",
             "must have children whose names are a letter and then letters, digits and _ (and \"?\" at the end of "
             "an optional one), and not " +
-                quoted(member.name)
+                base::quoted(member.name)
         );
     child.type = inside("." + child.name, [&] { return parse(member.value, depth + 1); });
     return child;

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "types/converters.hpp"
 #include "types/wording.hpp"
@@ -19,7 +20,9 @@ constexpr std::array<std::string_view, 5> members = {"name", "type", "size", "la
 void check_members(const Object& file) {
     for (const Member& member : file)
         if (std::ranges::find(members, member.name) == members.end() && member.name != "__file")
-            throw TypeError("", "must hold name, type, size, lastModified and content, and not " + quoted(member.name));
+            throw TypeError(
+                "", "must hold name, type, size, lastModified and content, and not " + base::quoted(member.name)
+            );
     if (!file.contains("content"))
         throw TypeError("", "must come with its bytes: send content (a stored file cannot be named by __file yet)");
     if (file.contains("__file")) throw TypeError("", "must come with content or __file, not with both; send content");
@@ -27,7 +30,7 @@ void check_members(const Object& file) {
 
 const Value& member_of(const Object& file, std::string_view name) {
     const Value* found = file.find(name);
-    if (!found) throw TypeError("", "must hold " + quoted(name));
+    if (!found) throw TypeError("", "must hold " + base::quoted(name));
     return *found;
 }
 

@@ -1,4 +1,4 @@
-// types/wording.hpp: the words that refusals of values and of names are made of.
+// types/wording.hpp: the words that refusals of values are made of.
 #pragma once
 
 #include <span>
@@ -10,14 +10,8 @@
 
 namespace limp::types {
 
-// The text between quotes, escaped as in JSON and cut to 64 bytes: safe to put into an answer or a log line.
-std::string quoted(std::string_view text);
-
 // What a value is, for the end of a sentence: "a text", "a whole number", "null".
 std::string_view said(const Value& value);
-
-// ` (did you mean "title"?)`, or nothing when no candidate is near.
-std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
 // The error of a value that is not what was wanted ("must be a text"): `must be a text; it is a list`.
 TypeError not_that(std::string_view wanted, const Value& value);

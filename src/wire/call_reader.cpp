@@ -13,7 +13,6 @@ namespace limp::wire {
 namespace {
 
 constexpr double leeway_s = 60;
-constexpr std::size_t quoted_bytes_max = 64;
 
 [[noreturn]] void refuse_call(const std::string& message) {
     throw Refusal(400, "CORE_REQ_INVALID_CALL", message);
@@ -21,10 +20,6 @@ constexpr std::size_t quoted_bytes_max = 64;
 
 [[noreturn]] void refuse_token(const std::string& message) {
     throw Refusal(403, "CORE_REQ_INVALID_TOKEN", message);
-}
-
-std::string quoted(std::string_view name) {
-    return base::to_json(Value(utf8_prefix(name, quoted_bytes_max)));
 }
 
 // The two calls by which a client gets onto a session, and which it therefore need not sign with the session's token.
@@ -130,7 +125,9 @@ private:
     static const std::string& token_of(const Object& message) {
         for (const Member& member : message)
             if (member.name != "token" && member.name != "call_id")
-                refuse_call("Beside a token there may be a call_id and nothing else, not " + quoted(member.name) + ".");
+                refuse_call(
+                    "Beside a token there may be a call_id and nothing else, not " + base::quoted(member.name) + "."
+                );
         const Value& token = *message.find("token");
         if (!token.is_string()) refuse_call("token must be a string.");
         return token.string();
@@ -168,7 +165,7 @@ private:
             if (!is_doc(value)) refuse_call("doc must be an object or a list of objects.");
             call.doc = std::move(value);
         } else if (!is_said_elsewhere(name)) {
-            refuse_call("A call has no " + quoted(name) + ": it has endpoint, sid, query, doc and call_id.");
+            refuse_call("A call has no " + base::quoted(name) + ": it has endpoint, sid, query, doc and call_id.");
         }
     }
 

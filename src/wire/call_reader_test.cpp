@@ -81,11 +81,11 @@ TEST_F(CallReader, FillsInWhatIsMissing) {
 
 TEST_F(CallReader, ReadsTheAuthFrameOfAClient) {
     const ReadCall answer = read_as_anonymous(
-        R"({"token":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkb2MiOnsiaGFzaCI6ImV5Sm9ZWE5vSWpwYkltVnRZV2xzSWl3aVFVUk5TV)"
-        R"(TVBVEVsTlVDNU5RVk5CUVZJdVEwOU5JaXdpWDE5QlJFMUpUaUpkZlEiLCJlbWFpbCI6IkFETUlOQExJTVAuTUFTQUFSLkNPTSJ9LCJzaWQi)"
-        R"(OiJmMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTIiLCJ0b2tlbiI6Il9fQU5PTiIsInF1ZXJ5Ijp7fSwiZW5kcG9pbnQiOiJzZXNzaW9uL2F1dGgi)"
-        R"(LCJjYWxsX2lkIjoiazNqOXgyIiwiaWF0IjoxNTQ5MDAwMDAwLCJleHAiOjE1NDkwODY0MDB9.)"
-        R"(dZw8pw9ZXsbXA4ByzCmAklVMyOTyj7L1Qyjf-GylwMc"})"
+        R"({"token":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkb2MiOnsiaGFzaCI6ImV5Sm9ZWE5vSWpwYkltVnRZV2xzS)"
+        R"(Wl3aVFVUk5TVTVBVEVsTlVDNU5RVk5CUVZJdVEwOU5JaXdpWDE5QlJFMUpUaUpkZlEiLCJlbWFpbCI6IkFETUlOQExJTVAuT)"
+        R"(UFTQUFSLkNPTSJ9LCJzaWQiOiJmMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTIiLCJ0b2tlbiI6Il9fQU5PTiIsInF1ZXJ5Ijp7f)"
+        R"(SwiZW5kcG9pbnQiOiJzZXNzaW9uL2F1dGgiLCJjYWxsX2lkIjoiazNqOXgyIiwiaWF0IjoxNTQ5MDAwMDAwLCJleHAiOjE1N)"
+        R"(DkwODY0MDB9.dZw8pw9ZXsbXA4ByzCmAklVMyOTyj7L1Qyjf-GylwMc"})"
     );
     EXPECT_EQ(answer.call_id, R"("k3j9x2")");
     EXPECT_TRUE(answer.signed_by_session);

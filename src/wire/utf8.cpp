@@ -46,11 +46,4 @@ bool Utf8Stream::take_byte(std::uint8_t byte) {
     return true;
 }
 
-std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max) {
-    if (text.size() <= bytes_max) return text;
-    const auto continues = [&](std::size_t at) { return (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80; };
-    while (bytes_max > 0 && continues(bytes_max)) --bytes_max;
-    return text.substr(0, bytes_max);
-}
-
 }  // namespace limp::wire

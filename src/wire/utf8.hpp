@@ -1,4 +1,4 @@
-// wire/utf8.hpp: UTF-8 that arrives in pieces, or has to be cut.
+// wire/utf8.hpp: UTF-8 that arrives in pieces.
 //
 // Source  The Unicode Standard, table 3-7 (well-formed byte sequences). For a whole text see base::is_utf8.
 #pragma once
@@ -22,8 +22,5 @@ private:
     std::uint8_t low_ = 0x80;   // what its next byte may be
     std::uint8_t high_ = 0xBF;
 };
-
-// The longest beginning of a valid text that has at most so many bytes and ends between two characters.
-std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max);
 
 }  // namespace limp::wire

@@ -54,14 +54,5 @@ TEST(Utf8Stream, AgreesWithTheWholeCheckOnAllPairsOfBytes) {
     }
 }
 
-TEST(Utf8Prefix, CutsBetweenCharacters) {
-    EXPECT_EQ(utf8_prefix("abc", 3), "abc");
-    EXPECT_EQ(utf8_prefix("abc", 2), "ab");
-    EXPECT_EQ(utf8_prefix("aé", 2), "a");
-    EXPECT_EQ(utf8_prefix("aé", 3), "aé");
-    EXPECT_EQ(utf8_prefix("\xF0\x9F\x92\xA9", 3), "");
-    EXPECT_EQ(utf8_prefix("", 0), "");
-}
-
 }  // namespace
 }  // namespace limp::wire

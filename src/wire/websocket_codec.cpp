@@ -248,7 +248,7 @@ void WebSocketCodec::send_close(std::string& out, std::uint16_t code, std::strin
     if (code != CloseCode::none) {
         payload += static_cast<char>(code >> 8);
         payload += static_cast<char>(code & 0xFF);
-        payload += utf8_prefix(reason, control_bytes_max - payload.size());
+        payload += base::utf8_prefix(reason, control_bytes_max - payload.size());
     }
     append_frame(out, Opcode::close, payload);
 }

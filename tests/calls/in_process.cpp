@@ -14,6 +14,7 @@
 #include "app/conversation.hpp"
 #include "app/proofs.hpp"
 #include "base/hmac.hpp"
+#include "base/id.hpp"
 #include "base/loop.hpp"
 #include "base/pool.hpp"
 #include "core/core.hpp"
@@ -105,22 +106,30 @@ private:
 }  // namespace
 
 struct InProcess::Parts {
-    explicit Parts(const std::filesystem::path& modules)
-        : engine(packages_in(modules, Settings()), *store, passwords, cheap_options(), app::proofs()) {
+    Parts(const std::filesystem::path& modules, const std::string& driver)
+        : store(driver == "memory" ? store::open_memory() : store::open_sqlite(folder / "limp.db")),
+          engine(packages_in(modules, Settings()), *store, passwords, cheap_options(), app::proofs()) {
         base::run_to_end(engine.start());
         thread = std::jthread([this] { loop.run(); });
     }
-    ~Parts() { loop.stop(); }
+    ~Parts() {
+        loop.stop();
+        thread.join();
+        std::filesystem::remove_all(folder);
+    }
 
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("limp-calls-" + base::new_random_id());
     base::Loop loop;
-    std::unique_ptr<Store> store = store::open_memory();
+    std::unique_ptr<Store> store;
     base::Pool passwords{{"password", 1, 64, 0}};
     engine::Engine engine;
     std::shared_ptr<base::Hmac> anonymous = std::make_shared<base::Hmac>(Settings().anon_token);
     std::jthread thread;
 };
 
-InProcess::InProcess(const std::filesystem::path& modules) : parts_(std::make_unique<Parts>(modules)) {}
+InProcess::InProcess(const std::filesystem::path& modules, const std::string& driver)
+    : parts_(std::make_unique<Parts>(modules, driver)) {}
 InProcess::~InProcess() = default;
 
 std::unique_ptr<Client> InProcess::connect() {

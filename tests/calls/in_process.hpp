@@ -1,8 +1,9 @@
-// tests/calls/in_process.hpp: all of limpd but its sockets, in this process, on the memory store.
+// tests/calls/in_process.hpp: all of limpd but its sockets, in this process.
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "tests/calls/runner.hpp"
 
@@ -10,7 +11,8 @@ namespace limp::calls {
 
 class InProcess {
 public:
-    explicit InProcess(const std::filesystem::path& modules);
+    // `driver`: "memory", or "sqlite" in a folder of its own.
+    InProcess(const std::filesystem::path& modules, const std::string& driver);
     ~InProcess();
 
     std::unique_ptr<Client> connect();

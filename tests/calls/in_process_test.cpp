@@ -1,9 +1,10 @@
-// Every transcript, in this process: for the debugger, and for the sanitizers.
+// Every transcript, in this process, on each store: for the debugger, and for the sanitizers.
 #include "tests/calls/in_process.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
 #include "tests/calls/files.hpp"
 #include "tests/calls/transcript.hpp"
@@ -11,22 +12,25 @@
 namespace limp::calls {
 namespace {
 
-class InProcessCalls : public testing::TestWithParam<std::string> {};
+class InProcessCalls : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
 TEST_P(InProcessCalls, AreAnswered) {
-    const Transcript transcript = read_transcript(contents(calls_folder() / GetParam()));
-    InProcess limpd(source_root() / transcript.modules);
+    const auto& [driver, name] = GetParam();
+    const Transcript transcript = read_transcript(contents(calls_folder() / name));
+    InProcess limpd(source_root() / transcript.modules, driver);
     Runner runner([&] { return limpd.connect(); });
     try {
         runner.run(transcript);
     } catch (const TranscriptError& error) {
-        ADD_FAILURE() << "tests/calls/" << GetParam() << ", " << error.what();
+        ADD_FAILURE() << "tests/calls/" << name << ", " << error.what();
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, InProcessCalls, testing::ValuesIn(transcripts()),
-    [](const testing::TestParamInfo<std::string>& info) { return test_name(info.param); }
+    On, InProcessCalls, testing::Combine(testing::Values("memory", "sqlite"), testing::ValuesIn(transcripts())),
+    [](const testing::TestParamInfo<InProcessCalls::ParamType>& info) {
+        return test_name(std::get<0>(info.param) + "_" + std::get<1>(info.param));
+    }
 );
 
 }  // namespace

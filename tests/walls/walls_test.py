@@ -58,6 +58,8 @@ class Walls(unittest.TestCase):
             ("boost/asio/ip/tcp.hpp", "net"),
             ("boost/beast/http.hpp", "net"),
             ("nghttp2/nghttp2.h", "net"),
+            ("sys/epoll.h", "net"),
+            ("re2/re2.h", "types"),
             ("json/json.h", "package"),
             ("CLI/CLI.hpp", "cli"),
         ]:
