@@ -32,7 +32,7 @@ function(limp_room name)
     limp_check_headers(limp_${name} src/${name})
 
     if(BUILD_TESTING AND tests)
-        limp_test(limp_${name}_test SOURCES ${tests} USES limp_${name})
+        limp_test(limp_${name}_test SOURCES ${tests} USES limp_${name} LABELS unit)
     endif()
 endfunction()
 

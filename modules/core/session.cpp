@@ -162,7 +162,7 @@ Module session() {
     module.methods = {
         read({allow("read", own)}),
         create({allow("create")}),
-        update({allow("update", own)}, needed("_id", Kind::id)),
+        update({allow("update", own, {{"timestamp", nullptr}, {"expiry", nullptr}})}, needed("_id", Kind::id)),
         remove({allow("delete", own)}, needed("_id", Kind::id)),
         barrier(
             "auth", auth, {},

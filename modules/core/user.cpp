@@ -195,7 +195,9 @@ std::vector<Argument> hashes(Argument::Need need) {
 
 Module user(const Settings& settings) {
     const Value self = Object{{"_id", "$__user"}};
-    const Document not_by_oneself{{"groups", nullptr}, {"privileges", nullptr}, {"status", nullptr}};
+    const Document not_by_oneself{
+        {"groups", nullptr}, {"privileges", nullptr}, {"status", nullptr}, {"login_time", nullptr}
+    };
     Module module;
     module.name = "user";
     module.collection = "users";

@@ -36,7 +36,7 @@ public:
         wire::ReadCall read = wire::read_call(text, {*session_, *anonymous_}, base::now_ms(), options_.json);
         const Key key = read.signed_by_session ? session_ : anonymous_;
         if (const Refusal* refusal = std::get_if<Refusal>(&read.result)) {
-            send(Answer::of(*refusal), read.call_id, key);
+            send(engine_.refuse(*refusal, *visitor_), read.call_id, key);
             return;
         }
         Call call = std::move(std::get<Call>(read.result));
@@ -45,7 +45,8 @@ public:
     }
 
     void on_binary() {
-        send(Answer::of(Refusal(400, "CORE_REQ_INVALID_CALL", "A call is a text message.")), {}, anonymous_);
+        const Refusal refusal(400, "CORE_REQ_INVALID_CALL", "A call is a text message.");
+        send(engine_.refuse(refusal, *visitor_), {}, anonymous_);
     }
 
     void on_stopping() {

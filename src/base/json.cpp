@@ -32,7 +32,7 @@ constexpr std::size_t few_members = 16;
 }
 
 [[noreturn]] void refuse_duplicate(std::string_view name) {
-    refuse("the JSON has the key " + quoted(name) + " twice in one object");
+    refuse("the JSON has the key " + in_quotes(name) + " twice in one object");
 }
 
 // Sorting keeps an object of a hundred thousand members from costing its square; hashing would leave that to whoever

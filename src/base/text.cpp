@@ -132,7 +132,7 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max) {
     return text.substr(0, bytes_max);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string shown(utf8_prefix(text, quoted_bytes_max));
     if (shown.size() < text.size()) shown += "…";
     std::string out;
@@ -144,7 +144,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
     // A word this long is no typing mistake, and comparing it with each candidate would cost an attacker nothing.
     if (word.size() > quoted_bytes_max) return {};
     const std::string near = nearest(word, candidates);
-    return near.empty() ? std::string() : " (did you mean " + base::quoted(near) + "?)";
+    return near.empty() ? std::string() : " (did you mean " + base::in_quotes(near) + "?)";
 }
 
 }  // namespace limp::base

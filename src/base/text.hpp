@@ -26,7 +26,7 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes_max);
 
 // The text between quotes, escaped as in JSON and cut to 64 bytes: safe to put into an answer or a log line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // The candidate that is nearest to the word, for "did you mean …"; empty when none is near (more than a third of its
 // letters differ).

@@ -103,8 +103,8 @@ TEST(Text, CutsBetweenCharacters) {
 }
 
 TEST(Text, QuotesWhatIsSafeToShow) {
-    EXPECT_EQ(quoted("a\"\n"), R"("a\"\n")");
-    const std::string cut = quoted(std::string(63, 'x') + "éé");
+    EXPECT_EQ(in_quotes("a\"\n"), R"("a\"\n")");
+    const std::string cut = in_quotes(std::string(63, 'x') + "éé");
     EXPECT_EQ(cut, "\"" + std::string(63, 'x') + "…\"");
     EXPECT_TRUE(is_utf8(cut));
 }

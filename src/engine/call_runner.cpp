@@ -48,12 +48,20 @@ Refusal session_ended() {
     return {403, "CORE_SESSION_SESSION_EXPIRED", "The session has ended. Sign in again."};
 }
 
-// A special that the method gives no meaning to is refused like an unknown one.
+// A batch costs what is in it.
+std::int64_t cost_of(const Call& call) {
+    return call.doc.is_list() ? std::max<std::int64_t>(1, std::ssize(call.doc.list())) : 1;
+}
+
+// What the method gives no meaning to is refused like an unknown name.
 void check_specials(const Query& query, const Method& method) {
     auto refuse = [&](const char* special) {
         throw Refusal(400, "CORE_QUERY_INVALID", std::string(special) + " means nothing to " + method.name + ".");
     };
     const Operation operation = method.operation;
+    if (operation == Operation::create && !query.filter.is_everything()) refuse("A filter");
+    if (operation == Operation::create && !query.sort.empty()) refuse("$sort");
+    if (operation == Operation::create && (query.skip || query.limit)) refuse("$skip or $limit");
     if (query.rev && operation != Operation::update) refuse("$rev");
     if (query.soft && operation != Operation::create && operation != Operation::remove) refuse("$soft");
     if (!query.extend && operation != Operation::read && operation != Operation::create) refuse("$extn");
@@ -93,7 +101,7 @@ Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
 }
 
 Task<Answer> Engine::run_checked(Call& call, Visitor& visitor) {
-    check_quota(call, visitor);             // first: it is cheap, and bounds all that follows
+    check_quota(cost_of(call), visitor);    // first: it is cheap, and bounds all that follows
     co_await refresh(visitor);              // who calls, as of now: everything below depends on it
     check_signer(call, visitor.session());  // a call of a session that ended meanwhile is never answered as anonymous
     check_sid(call, visitor.session());     // never answer as somebody else than the client believes to be
@@ -105,8 +113,16 @@ Task<Answer> Engine::run_checked(Call& call, Visitor& visitor) {
     co_return answer;
 }
 
-void Engine::check_quota(const Call& call, const Visitor& visitor) {
-    const std::int64_t cost = call.doc.is_list() ? std::max<std::int64_t>(1, std::ssize(call.doc.list())) : 1;
+Answer Engine::refuse(const Refusal& refusal, const Visitor& visitor) {
+    try {
+        check_quota(1, visitor);
+    } catch (const Refusal& quota) {
+        return Answer::of(quota);
+    }
+    return Answer::of(refusal);
+}
+
+void Engine::check_quota(std::int64_t cost, const Visitor& visitor) {
     const std::int64_t now = base::now_ms();
     const bool is_anonymous = visitor.session().is_anonymous();
     if (!address_quota_.take(visitor.peer.address, cost, now) ||
@@ -155,7 +171,7 @@ Operations::Work Engine::find(const std::string& endpoint, const Session& sessio
     if (!module) {
         throw Refusal(
             400, "CORE_REQ_INVALID_MODULE",
-            "There is no module " + base::quoted(parts[0]) + base::did_you_mean(parts[0], registry_.names()) + "."
+            "There is no module " + base::in_quotes(parts[0]) + base::did_you_mean(parts[0], registry_.names()) + "."
         );
     }
     auto method = module->methods.find(parts[1]);
@@ -164,7 +180,7 @@ Operations::Work Engine::find(const std::string& endpoint, const Session& sessio
         for (const auto& [name, compiled] : module->methods) names.push_back(name);
         throw Refusal(
             400, "CORE_REQ_INVALID_METHOD",
-            "Module " + base::quoted(parts[0]) + " has no method " + base::quoted(parts[1]) +
+            "Module " + base::in_quotes(parts[0]) + " has no method " + base::in_quotes(parts[1]) +
                 base::did_you_mean(parts[1], names) + "."
         );
     }

@@ -101,8 +101,8 @@ const Attr& Documents::attr_of(std::string_view name) const {
     for (const Attr& attr : module_.module.attrs) known.push_back(attr.name);
     throw Refusal(
         400, module_.code + "_INVALID_ATTR",
-        "Module \"" + module_.module.name + "\" has no attr " + base::quoted(name) + base::did_you_mean(name, known) +
-            "."
+        "Module \"" + module_.module.name + "\" has no attr " + base::in_quotes(name) +
+            base::did_you_mean(name, known) + "."
     );
 }
 

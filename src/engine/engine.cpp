@@ -7,7 +7,6 @@
 #include "base/log.hpp"
 #include "base/loop.hpp"
 #include "base/time.hpp"
-#include "engine/documents.hpp"
 
 namespace limp::engine {
 
@@ -19,20 +18,16 @@ Engine::Engine(const std::vector<Package>& packages, Store& store, base::Pool& p
       auth_(sessions_, store_, pool, options_.password_cost, std::move(proofs)),
       operations_(*this, registry_, store_, options_.settings, options_.limits),
       address_quota_(options_.limits.address_calls_per_minute),
-      session_quota_(options_.limits.session_calls_per_minute) {
+      session_quota_(options_.limits.session_calls_per_minute),
+      ensured_(ready_documents(packages, registry_, options_.settings)) {
     std::set<std::string> ids;
-    for (const Package& package : packages) {
-        for (const EnsuredDocument& ensured : package.documents) {
-            ids.insert(ensured.doc.find("_id")->string());
-            ensured_.push_back(ensured);
-        }
-    }
+    for (const ReadyDocument& ensured : ensured_) ids.insert(ensured.id);
     operations_.protect(std::move(ids), {std::string(anon_user_id), std::string(anon_session_id)});
 }
 
 Task<> Engine::start() {
     co_await ensure_collections();
-    for (const EnsuredDocument& ensured : ensured_) co_await ensure_document(ensured);
+    for (const ReadyDocument& ensured : ensured_) co_await ensure_document(ensured);
 }
 
 Task<> Engine::ensure_collections() {
@@ -47,30 +42,24 @@ Task<> Engine::ensure_collections() {
     co_return;
 }
 
-Task<> Engine::ensure_document(const EnsuredDocument& ensured) {
-    const CompiledModule& module = *registry_.find(ensured.module);
+Task<> Engine::ensure_document(const ReadyDocument& ensured) {
     Query query;
-    query.filter = Filter::equal("_id", *ensured.doc.find("_id"));
-    if (Found found = co_await store_.read(module.module.collection, std::move(query)); !found.docs.empty()) co_return;
+    query.filter = Filter::equal("_id", ensured.id);
+    Found found = co_await store_.read(ensured.module->collection, std::move(query));
+    if (!found.docs.empty()) co_return;
 
-    Batch batch;
-    Change create;
-    create.kind = Change::Kind::create;
-    create.collection = module.module.collection;
-    std::vector<Change> with;
-    create.document = Documents(module, options_.settings, with).complete(ensured.doc, {});
-    const std::string id = create.document.find("_id")->string();
-    batch.changes.push_back(std::move(create));
-    batch.changes.insert(batch.changes.end(), with.begin(), with.end());
+    Batch batch{ensured.changes};
     if (ensured.password) {
         Change credential;
         credential.kind = Change::Kind::credential;
-        credential.id = id;
+        credential.id = ensured.id;
         credential.text = co_await auth_.credential_for(*ensured.password);
         batch.changes.push_back(std::move(credential));
     }
     co_await store_.write(std::move(batch));
-    base::log_info("engine", "created a document that must exist", {{"module", ensured.module}, {"_id", id}});
+    base::log_info(
+        "engine", "created a document that must exist", {{"module", ensured.module->name}, {"_id", ensured.id}}
+    );
 }
 
 Task<VisitorPtr> Engine::admit(Peer peer) {

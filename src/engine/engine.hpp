@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/auth.hpp"
+#include "engine/ensured.hpp"
 #include "engine/operations.hpp"
 #include "engine/quota.hpp"
 #include "engine/registry.hpp"
@@ -54,6 +55,9 @@ public:
     // The visitor's session is another one afterwards when the call signed in or out, or when it had ended.
     Task<Answer> run(Call call, VisitorPtr visitor);
 
+    // Answers a message that was no call, or that was not signed as it should be. It counts like any call.
+    Answer refuse(const Refusal& refusal, const Visitor& visitor);
+
     // How a call to that endpoint waits for others of its connection. Unknown endpoints wait for nothing.
     Method::Order order_of(std::string_view endpoint) const;
 
@@ -75,13 +79,13 @@ private:
     Task<Answer> run_checked(Call& call, Visitor& visitor);
     Task<> refresh(Visitor& visitor);
     Task<> take_over(Visitor& visitor, SessionPtr next);
-    void check_quota(const Call& call, const Visitor& visitor);
+    void check_quota(std::int64_t cost, const Visitor& visitor);
     void check_signer(const Call& call, const Session& session) const;
     void check_sid(const Call& call, const Session& session) const;
     Operations::Work find(const std::string& endpoint, const Session& session) const;
     std::vector<Event> prepare(Call& call, const Operations::Work& work, const Visitor& visitor);
     Task<> ensure_collections();
-    Task<> ensure_document(const EnsuredDocument& ensured);
+    Task<> ensure_document(const ReadyDocument& ensured);
 
     Options options_;
     Registry registry_;
@@ -92,7 +96,7 @@ private:
     Operations operations_;
     Quota address_quota_;
     Quota session_quota_;
-    std::vector<EnsuredDocument> ensured_;
+    std::vector<ReadyDocument> ensured_;
 };
 
 }  // namespace limp::engine

@@ -102,10 +102,41 @@ void Registry::check(CompiledModule& compiled, const Settings& settings, const L
             );
         }
     }
+    check_defaults(module, settings);
+    check_collection(module);
     for (const auto& combination : module.unique)
         for (const std::string& attr : combination) require_attr(module, attr, module.name + ".unique_attrs");
     check_extns(module);
     for (const Method& method : module.methods) compile_method(compiled, method, settings, limits);
+}
+
+void Registry::check_defaults(const Module& module, const Settings& settings) const {
+    // Bytes of a default are kept when a document is created with it, not here.
+    const types::Context context{settings.locales, settings.locale, [](std::string) { return std::string(); }};
+    for (const Attr& attr : module.attrs) {
+        if (!attr.default_value || attr.type.kind == Type::Kind::diff) continue;
+        const Value& value = *attr.default_value;
+        if (value.is_string() && value.string().starts_with("$__")) continue;  // known when a document is created
+        try {
+            types::convert(attr.type, value, context);
+        } catch (const types::TypeError& error) {
+            throw DeclarationError(
+                module.package, module.name + ".defaults." + attr.name,
+                "the default of \"" + attr.name + error.path + "\" " + error.what()
+            );
+        }
+    }
+}
+
+// Two modules on one collection would read each other's documents by other rules.
+void Registry::check_collection(const Module& module) const {
+    for (const auto& [name, other] : modules_) {
+        if (module.collection.empty() || name == module.name || other.module.collection != module.collection) continue;
+        throw DeclarationError(
+            module.package, module.name + ".collection",
+            "collection \"" + module.collection + "\" belongs to module \"" + name + "\" already"
+        );
+    }
 }
 
 void Registry::check_extns(const Module& module) const {
@@ -186,7 +217,8 @@ CompiledPermission Registry::compile_privilege(
         );
     }
     const auto& known = granting->module.privileges;
-    if (compiled.privilege != "*" && std::ranges::find(known, compiled.privilege) == known.end()) {
+    const bool is_everybody = compiled.privilege == "*" && dot == privilege.npos && !compiled.negated;
+    if (!is_everybody && std::ranges::find(known, compiled.privilege) == known.end()) {
         throw DeclarationError(
             module.package, place,
             "module \"" + compiled.module + "\" has no privilege \"" + compiled.privilege + "\"" +

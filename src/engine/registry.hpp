@@ -75,6 +75,8 @@ public:
 private:
     void add(const Package& package);
     void check(CompiledModule& module, const Settings& settings, const Limits& limits) const;
+    void check_defaults(const Module& module, const Settings& settings) const;
+    void check_collection(const Module& module) const;
     void check_extns(const Module& module) const;
     void compile_method(CompiledModule& module, const Method& method, const Settings& settings, const Limits& limits)
         const;

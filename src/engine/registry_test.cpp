@@ -75,6 +75,23 @@ TEST(Registry, RefusesAnUnknownPrivilege) {
     EXPECT_TRUE(says(text, "did you mean \"read\"")) << text;
 }
 
+TEST(Registry, EverybodyIsAStarAndNothingElse) {
+    for (const char* privilege : {"cat.*", "__NOT:*"}) {
+        error_of(
+            [&](Module& blog) { blog.methods[0].permissions = {{privilege, Object{}, {}, {}}}; },
+            "blog.methods.read.permissions[0]"
+        );
+    }
+}
+
+TEST(Registry, RefusesADefaultOfAnotherType) {
+    error_of([](Module& blog) { blog.attrs[0].default_value = 7; }, "blog.defaults.title");
+}
+
+TEST(Registry, RefusesTwoModulesOnOneCollection) {
+    error_of([](Module& blog) { blog.collection = "cats"; }, "blog.collection");
+}
+
 TEST(Registry, RefusesAPrivilegeOfAnUnknownModule) {
     error_of(
         [](Module& blog) { blog.methods[0].permissions = {{"cats.read", Object{}, {}, {}}}; },

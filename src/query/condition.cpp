@@ -52,7 +52,7 @@ public:
 
 private:
     [[noreturn]] void refuse_here(const std::string& predicate) const {
-        refuse("In the query, " + base::quoted(key_) + " " + predicate + ".");
+        refuse("In the query, " + base::in_quotes(key_) + " " + predicate + ".");
     }
 
     void check_parts() const {

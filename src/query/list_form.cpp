@@ -60,7 +60,7 @@ private:
 
     Filter read_group(std::string_view name, const Value& value, std::size_t depth) {
         check_depth(depth + 1);
-        if (!value.is_list()) refuse(base::quoted(name) + " must hold a list of alternatives.");
+        if (!value.is_list()) refuse(base::in_quotes(name) + " must hold a list of alternatives.");
         return read_alternatives(value.list(), depth + 1);
     }
 
@@ -71,7 +71,8 @@ private:
         if (!has_operator) return read_bare(key, value);
         if (value.object().size() != 1)
             refuse(
-                "The filter on " + base::quoted(key) + " must hold one operator; put the next into a step of its own."
+                "The filter on " + base::in_quotes(key) +
+                " must hold one operator; put the next into a step of its own."
             );
         return read_operator(key, *value.object().begin());
     }
@@ -79,7 +80,7 @@ private:
     Filter read_bare(std::string_view key, const Value& value) {
         if (value.find("val"))
             refuse(
-                "The filter on " + base::quoted(key) + " must be bare, without val, as the query is a list of steps."
+                "The filter on " + base::in_quotes(key) + " must be bare, without val, as the query is a list of steps."
             );
         return read_comparison(key, {.val = &value}, reading_.parsing);
     }
@@ -88,7 +89,7 @@ private:
         if (member.name != "$bet")
             return read_comparison(key, {.oper = member.name, .val = &member.value}, reading_.parsing);
         if (!member.value.is_list() || member.value.list().size() != 2)
-            refuse("$bet on " + base::quoted(key) + " must be a list of two: from and to.");
+            refuse("$bet on " + base::in_quotes(key) + " must be a list of two: from and to.");
         const List& bounds = member.value.list();
         return read_comparison(key, {.oper = "$bet", .val = &bounds[0], .val2 = &bounds[1]}, reading_.parsing);
     }

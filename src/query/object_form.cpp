@@ -19,7 +19,7 @@ void check_member(std::string_view key, std::string_view name) {
     for (const std::string& one : known)
         if (one == name) return;
     refuse(
-        "The filter on " + base::quoted(key) + " holds " + base::quoted(name) + base::did_you_mean(name, known) +
+        "The filter on " + base::in_quotes(key) + " holds " + base::in_quotes(name) + base::did_you_mean(name, known) +
         "; it may hold val, oper, val2 and strict."
     );
 }
@@ -27,10 +27,10 @@ void check_member(std::string_view key, std::string_view name) {
 std::string_view read_oper(std::string_view key, const Value& filter) {
     const Value* plain = filter.find("oper");
     const Value* dollar = filter.find("$oper");
-    if (plain && dollar) refuse("The filter on " + base::quoted(key) + " must hold oper or $oper, not both.");
+    if (plain && dollar) refuse("The filter on " + base::in_quotes(key) + " must hold oper or $oper, not both.");
     const Value* oper = plain ? plain : dollar;
     if (!oper) return "$eq";
-    if (!oper->is_string()) refuse("The oper of " + base::quoted(key) + " must be a text like \"$gt\".");
+    if (!oper->is_string()) refuse("The oper of " + base::in_quotes(key) + " must be a text like \"$gt\".");
     return oper->string();
 }
 
@@ -38,11 +38,11 @@ Comparison read_filter_object(std::string_view key, const Value& filter) {
     for (const Member& member : filter.object()) check_member(key, member.name);
     Comparison comparison;
     comparison.val = filter.find("val");
-    if (!comparison.val) refuse("The filter on " + base::quoted(key) + " must hold val.");
+    if (!comparison.val) refuse("The filter on " + base::in_quotes(key) + " must hold val.");
     comparison.oper = read_oper(key, filter);
     comparison.val2 = filter.find("val2");
     if (const Value* strict = filter.find("strict")) {
-        if (!strict->is_bool()) refuse("strict of " + base::quoted(key) + " must be true or false.");
+        if (!strict->is_bool()) refuse("strict of " + base::in_quotes(key) + " must be true or false.");
         comparison.strict = strict->boolean();
     }
     return comparison;
@@ -53,7 +53,7 @@ Filter read_filter(std::string_view key, const Value& filter, Reading& reading) 
     const bool may_be_bare = reading.parsing.variables && !filter.is_list() && !filter.is_null();
     if (filter.is_object()) return read_comparison(key, read_filter_object(key, filter), reading.parsing);
     if (may_be_bare) return read_comparison(key, {.val = &filter}, reading.parsing);
-    refuse("The filter on " + base::quoted(key) + " must be an object: write {\"val\": …}.");
+    refuse("The filter on " + base::in_quotes(key) + " must be an object: write {\"val\": …}.");
 }
 
 }  // namespace

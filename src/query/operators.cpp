@@ -30,7 +30,7 @@ Condition::Operator find_operator(std::string_view name) {
         known.emplace_back(one);
     }
     refuse(
-        "There is no operator " + base::quoted(name) + base::did_you_mean(name, known) + "; there are " +
+        "There is no operator " + base::in_quotes(name) + base::did_you_mean(name, known) + "; there are " +
         base::join(known, ", ") + "."
     );
 }

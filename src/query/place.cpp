@@ -31,7 +31,7 @@ Type attr_type(std::string_view name, const Parsing& parsing) {
     const Attr* attr = is_hidden(name, parsing) ? nullptr : parsing.module.attr(name);
     if (attr) return attr->type;
     refuse(
-        "The module " + parsing.module.name + " has no attr " + base::quoted(name) +
+        "The module " + parsing.module.name + " has no attr " + base::in_quotes(name) +
         base::did_you_mean(name, visible_attrs(parsing)) + "."
     );
 }
@@ -51,7 +51,7 @@ Type enter(const Type& type, const std::string& name, std::string_view key, cons
     std::optional<Type> found = types::child(type, name, parsing.types);
     if (found) return *std::move(found);
     refuse(
-        "The path " + base::quoted(key) + " leads nowhere: there is no " + base::quoted(name) + " to go into" +
+        "The path " + base::in_quotes(key) + " leads nowhere: there is no " + base::in_quotes(name) + " to go into" +
         base::did_you_mean(name, child_names(element_of(type), parsing.types)) + "."
     );
 }
@@ -62,7 +62,7 @@ Place find_place(std::string_view key, const Parsing& parsing) {
     const auto segments = static_cast<std::size_t>(std::ranges::count(key, '.')) + 1;
     if (segments > parsing.limits.path)
         refuse(
-            "The path " + base::quoted(key) + " has " + std::to_string(segments) + " segments; " +
+            "The path " + base::in_quotes(key) + " has " + std::to_string(segments) + " segments; " +
             std::to_string(parsing.limits.path) + " are allowed."
         );
     Place place;
@@ -70,8 +70,8 @@ Place find_place(std::string_view key, const Parsing& parsing) {
     place.type = attr_type(place.path.front(), parsing);
     if (segments > 1 && parsing.module.extn(place.path.front()))
         refuse(
-            "The path " + base::quoted(key) + " goes into another module: filters through references are not " +
-            "supported; compare " + base::quoted(place.path.front()) + " with ids."
+            "The path " + base::in_quotes(key) + " goes into another module: filters through references are not " +
+            "supported; compare " + base::in_quotes(place.path.front()) + " with ids."
         );
     for (std::size_t at = 1; at < segments; ++at) {
         place.through_list = place.through_list || place.type.kind == Type::Kind::list;

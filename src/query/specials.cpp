@@ -27,12 +27,12 @@ bool read_bool(std::string_view name, const Value& value) {
 
 void check_sortable(std::string_view key, const Place& place, std::span<const std::string> locales) {
     using Kind = Type::Kind;
-    if (place.through_list) refuse("$sort cannot go by " + base::quoted(key) + ": it is inside a list.");
+    if (place.through_list) refuse("$sort cannot go by " + base::in_quotes(key) + ": it is inside a list.");
     switch (place.type.kind) {
         case Kind::locale:
             refuse(
-                "$sort by " + base::quoted(key) + " must say which locale, one of " + base::join(locales, ", ") + ": " +
-                base::quoted(std::string(key) + "." + locales.front()) + "."
+                "$sort by " + base::in_quotes(key) + " must say which locale, one of " + base::join(locales, ", ") +
+                ": " + base::in_quotes(std::string(key) + "." + locales.front()) + "."
             );
         case Kind::file:
         case Kind::bin:
@@ -43,7 +43,7 @@ void check_sortable(std::string_view key, const Place& place, std::span<const st
         case Kind::attrs:
         case Kind::access:
         case Kind::diff:
-            refuse("$sort cannot go by " + base::quoted(key) + ": it is no text, number, time or bool.");
+            refuse("$sort cannot go by " + base::in_quotes(key) + ": it is no text, number, time or bool.");
         default:
             return;
     }
@@ -57,7 +57,7 @@ std::vector<SortKey> read_sort(const Value& value, Reading& reading) {
         Place place = find_place(member.name, reading.parsing);
         check_sortable(member.name, place, reading.parsing.types.locales);
         if (member.value != Value(1) && member.value != Value(-1))
-            refuse("$sort by " + base::quoted(member.name) + " must be 1 (ascending) or -1 (descending).");
+            refuse("$sort by " + base::in_quotes(member.name) + " must be 1 (ascending) or -1 (descending).");
         order.push_back({std::move(place.path), member.value == Value(-1)});
     }
     return order;
@@ -79,7 +79,7 @@ void read_special(std::string_view name, const Value& value, Reading& reading) {
     static const std::vector<std::string> known = {"$sort", "$skip", "$limit", "$extn", "$soft", "$rev"};
     if (std::ranges::find(known, name) == known.end())
         refuse(
-            base::quoted(name) + " is not supported by this version" + base::did_you_mean(name, known) +
+            base::in_quotes(name) + " is not supported by this version" + base::did_you_mean(name, known) +
             "; there are " + base::join(known, ", ") + "."
         );
     if (is_repeated(name, value, reading)) return;

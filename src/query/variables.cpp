@@ -105,7 +105,7 @@ void check_variable(std::string_view name) {
     static const std::vector<std::string> known = {"$__user", "$__time", "$__access"};
     if (name == "$__access") refuse("\"$__access\" stands for a whole condition, on an attr of type access.");
     refuse(
-        "There is no variable " + base::quoted(name) + base::did_you_mean(name, known) +
+        "There is no variable " + base::in_quotes(name) + base::did_you_mean(name, known) +
         "; there are $__user, $__user.<attr>, $__time, and $__access on an attr of type access."
     );
 }

@@ -21,7 +21,7 @@ const std::string& text_of(const Value& value, std::string_view wanted) {
 }
 
 TypeError wrong_shape(std::string_view wanted, const std::string& text) {
-    return TypeError("", std::string(wanted) + "; it is " + base::quoted(text));
+    return TypeError("", std::string(wanted) + "; it is " + base::in_quotes(text));
 }
 
 bool is_port(std::string_view text) {

@@ -27,7 +27,9 @@ void check_children(const Type& type, const Object& object) {
     for (const Attr& child : type.children) names.push_back(child.name);
     for (const Member& member : object)
         if (!find_attr(type.children, member.name))
-            throw TypeError("", "must not hold " + base::quoted(member.name) + base::did_you_mean(member.name, names));
+            throw TypeError(
+                "", "must not hold " + base::in_quotes(member.name) + base::did_you_mean(member.name, names)
+            );
 }
 
 Value convert_object(const Type& type, const Value& value, const Context& context) {
@@ -37,7 +39,7 @@ Value convert_object(const Type& type, const Value& value, const Context& contex
     for (const Attr& child : type.children) {
         const Value* found = value.find(child.name);
         if (!found && child.optional) continue;
-        if (!found) throw TypeError("", "must hold " + base::quoted(child.name));
+        if (!found) throw TypeError("", "must hold " + base::in_quotes(child.name));
         stored.append(child.name, inside("." + child.name, [&] {
                           if (found->is_null() && !child.optional) throw TypeError("", "must not be null");
                           return convert(child.type, *found, context);

@@ -34,7 +34,9 @@ Type parse_name(std::string_view name) {
         if (one == name) return Type::of(kind);
         known.emplace_back(one);
     }
-    throw TypeError("", "must be a type; there is none called " + base::quoted(name) + base::did_you_mean(name, known));
+    throw TypeError(
+        "", "must be a type; there is none called " + base::in_quotes(name) + base::did_you_mean(name, known)
+    );
 }
 
 Type parse_choice(const Value& literals) {
@@ -69,7 +71,7 @@ Attr parse_child(const Member& member, std::size_t depth) {
             "",
             "must have children whose names are a letter and then letters, digits and _ (and \"?\" at the end of "
             "an optional one), and not " +
-                base::quoted(member.name)
+                base::in_quotes(member.name)
         );
     child.type = inside("." + child.name, [&] { return parse(member.value, depth + 1); });
     return child;

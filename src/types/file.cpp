@@ -21,7 +21,7 @@ void check_members(const Object& file) {
     for (const Member& member : file)
         if (std::ranges::find(members, member.name) == members.end() && member.name != "__file")
             throw TypeError(
-                "", "must hold name, type, size, lastModified and content, and not " + base::quoted(member.name)
+                "", "must hold name, type, size, lastModified and content, and not " + base::in_quotes(member.name)
             );
     if (!file.contains("content"))
         throw TypeError("", "must come with its bytes: send content (a stored file cannot be named by __file yet)");
@@ -30,7 +30,7 @@ void check_members(const Object& file) {
 
 const Value& member_of(const Object& file, std::string_view name) {
     const Value* found = file.find(name);
-    if (!found) throw TypeError("", "must hold " + base::quoted(name));
+    if (!found) throw TypeError("", "must hold " + base::in_quotes(name));
     return *found;
 }
 

@@ -34,7 +34,7 @@ bool is_free_key(std::string_view key) {
 void check_free_key(std::string_view key) {
     if (!is_free_key(key))
         throw TypeError(
-            "", "must not have the key " + base::quoted(key) +
+            "", "must not have the key " + base::in_quotes(key) +
                     ": keys are not empty, hold no \".\" and no NUL, do not begin "
                     "with \"$\", and are not \"__proto__\""
         );

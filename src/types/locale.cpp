@@ -15,7 +15,7 @@ bool is_locale(std::string_view name, const Context& context) {
 
 TypeError no_such_locale(std::string_view name, const Context& context) {
     return TypeError(
-        "", "must use the locales " + base::join(context.locales, ", ") + ", and not " + base::quoted(name) +
+        "", "must use the locales " + base::join(context.locales, ", ") + ", and not " + base::in_quotes(name) +
                 base::did_you_mean(name, context.locales)
     );
 }
@@ -29,7 +29,8 @@ Value convert_locale(const Value& value, const Context& context) {
         inside("." + member.name, [&] { return convert_str(member.value); });
     }
     const Value* standard = value.find(context.locale);
-    if (!standard) throw TypeError("", "must hold a text for " + base::quoted(context.locale) + ", the default locale");
+    if (!standard)
+        throw TypeError("", "must hold a text for " + base::in_quotes(context.locale) + ", the default locale");
 
     Object stored;
     for (const std::string& locale : context.locales) {

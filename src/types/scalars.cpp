@@ -35,7 +35,8 @@ Value convert_id(const Value& value) {
     constexpr std::string_view wanted = "must be an id of 24 hex digits, or an object with such an _id";
     const Value* id = value.is_object() ? value.find("_id") : &value;
     if (!id || !id->is_string()) throw not_that(wanted, value);
-    if (!base::is_id(id->string())) throw TypeError("", std::string(wanted) + "; it is " + base::quoted(id->string()));
+    if (!base::is_id(id->string()))
+        throw TypeError("", std::string(wanted) + "; it is " + base::in_quotes(id->string()));
     return base::to_lower(id->string());
 }
 
@@ -69,7 +70,7 @@ Value convert_time(const Value& value) {
         if (ms) return base::time_text(*ms);
         throw TypeError(
             "", "must be a time with an offset, like \"2026-11-22T13:11:00Z\", or seconds since 1970; it is " +
-                    base::quoted(value.string())
+                    base::in_quotes(value.string())
         );
     }
     if (!value.is_number())

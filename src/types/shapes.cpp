@@ -66,7 +66,7 @@ Value convert_access(const Value& value) {
         throw not_that("must be an object like {\"anon\": true, \"users\": [], \"groups\": []}", value);
     for (const Member& member : value.object())
         if (member.name != "anon" && member.name != "users" && member.name != "groups")
-            throw TypeError("", "must hold anon, users and groups, and not " + base::quoted(member.name));
+            throw TypeError("", "must hold anon, users and groups, and not " + base::in_quotes(member.name));
     const Value* anon = value.find("anon");
     if (!anon) throw TypeError("", "must hold anon: true or false");
 

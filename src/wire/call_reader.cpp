@@ -126,7 +126,7 @@ private:
         for (const Member& member : message)
             if (member.name != "token" && member.name != "call_id")
                 refuse_call(
-                    "Beside a token there may be a call_id and nothing else, not " + base::quoted(member.name) + "."
+                    "Beside a token there may be a call_id and nothing else, not " + base::in_quotes(member.name) + "."
                 );
         const Value& token = *message.find("token");
         if (!token.is_string()) refuse_call("token must be a string.");
@@ -165,7 +165,7 @@ private:
             if (!is_doc(value)) refuse_call("doc must be an object or a list of objects.");
             call.doc = std::move(value);
         } else if (!is_said_elsewhere(name)) {
-            refuse_call("A call has no " + base::quoted(name) + ": it has endpoint, sid, query, doc and call_id.");
+            refuse_call("A call has no " + base::in_quotes(name) + ": it has endpoint, sid, query, doc and call_id.");
         }
     }
 
