@@ -109,9 +109,13 @@ test('SIGTERM: what is in flight is answered, sockets close with 1001, the exit 
   const other = await startDaemon({ modules });
   const client = await LimpClient.connect(other.port);
   const idle = await LimpClient.connect(other.port);
+  // In one segment: when the first is answered, limpd has read them all.
+  client.socket._socket.cork();
   const calls = Array.from({ length: 20 }, (_, i) => client.call('kind/create', { doc: { name: `last ${i}` } }));
+  client.socket._socket.uncork();
   await calls[0];
   const stopped = other.stop();
+  for (const answer of await Promise.all(calls)) assert.equal(answer.status, 200);
   assert.equal(await idle.closed, 1001);
   assert.equal(await client.closed, 1001);
   assert.equal(await stopped, 0);
