@@ -111,29 +111,41 @@ void report_packages(const engine::Engine& engine) {
         base::log_info("package", "loaded", {{"package", package}, {"modules", list}});
 }
 
-// Defaults that everybody knows are for trying limpd out: a warning there, and no start anywhere else.
-void check_default_secrets(const Config& config) {
+// The secrets that have the default which everybody knows. They are for trying limpd out.
+std::vector<std::string> default_secrets(const Config& config) {
     const Settings defaults;
-    std::vector<std::string> known;
-    if (config.settings.admin_password == defaults.admin_password) known.push_back("admin_password");
-    if (config.settings.anon_token == defaults.anon_token) known.push_back("anon_token");
-    for (const std::string& key : known) {
-        if (!config.dev && !config.allow_default_secrets) {
-            throw UsageError(
-                "env " + config.env + ": " + key + " has its default, which everybody knows; set it (LIMP_" +
-                base::to_upper(key) + "), or set allow_default_secrets to true"
-            );
-        }
-        base::log_warning("app", key + " has its default, which everybody knows; set it before others can connect");
+    std::vector<std::string> keys;
+    if (config.settings.admin_password == defaults.admin_password) keys.push_back("admin_password");
+    if (config.settings.anon_token == defaults.anon_token) keys.push_back("anon_token");
+    return keys;
+}
+
+void refuse_default_secrets(const Config& config) {
+    if (config.dev || config.allow_default_secrets) return;
+    for (const std::string& key : default_secrets(config)) {
+        throw UsageError(
+            "env " + config.env + ": " + key + " has its default, which everybody knows; set it (LIMP_" +
+            base::to_upper(key) + "), or set allow_default_secrets to true"
+        );
     }
 }
 
 void warn(const Config& config) {
-    check_default_secrets(config);
+    for (const std::string& key : default_secrets(config))
+        base::log_warning("app", key + " has its default, which everybody knows; set it before others can connect");
     for (const std::string& warning : config.warnings) base::log_warning("app", warning);
     for (const std::string& origin : config.allowed_origins)
         if (origin == "*") base::log_warning("app", "allowed_origins has \"*\": pages of any site may connect");
     if (!config.dev) base::log_warning("app", "no TLS: put a proxy that has it in front (docs/operations.md)");
+}
+
+// What a person wants to see first. It is said when nothing of it can be refused any more: a start that fails says one
+// line, and that one is the reason.
+void report(const Config& config, const engine::Engine& engine, const Store& store) {
+    base::log_info("app", "limpd " + std::string(version), {{"env", config.env.empty() ? "dev" : config.env}});
+    warn(config);
+    report_packages(engine);
+    base::log_info("store", "opened", {{"store", store.description()}});
 }
 
 bool has_echo(const Config& config) {
@@ -196,7 +208,9 @@ void serve(const Config& config, engine::Engine& engine, Loops& loops, StopSigna
 void check(const Config& config, const std::vector<package::Manifest>& manifests, base::Pool::Options passwords) {
     const std::unique_ptr<Store> store = store::open_memory();
     base::Pool pool(std::move(passwords));
-    report_packages(*make_engine(config, manifests, *store, pool, base::random_bytes(32)));
+    const auto engine = make_engine(config, manifests, *store, pool, base::random_bytes(32));
+    warn(config);
+    report_packages(*engine);
     base::log_info("app", "everything is right; this was a check, nothing is served");
 }
 
@@ -208,9 +222,7 @@ int run(const Options& options) {
     const std::vector<package::Manifest> manifests = read_manifests(options);
     const Config config = load_config(options, manifests, process_environment());
     base::set_log(config.debug ? base::LogLevel::debug : base::LogLevel::info, options.log_format);
-    base::log_info("app", "limpd " + std::string(version), {{"env", config.env.empty() ? "dev" : config.env}});
-    warn(config);
-
+    refuse_default_secrets(config);
     base::Pool::Options password_pool{"password", config.password_threads, config.password_waiting_max, 10};
     if (options.check) {
         check(config, manifests, std::move(password_pool));
@@ -218,11 +230,10 @@ int run(const Options& options) {
     }
     Loops loops(config.threads);
     const std::unique_ptr<Store> store = open_store(config);
-    base::log_info("store", "opened", {{"store", store->description()}});
     base::Pool passwords(std::move(password_pool));
     std::string key = config.server_key_file.empty() ? base::random_bytes(32) : server_key(config.server_key_file);
     const std::unique_ptr<engine::Engine> engine = make_engine(config, manifests, *store, passwords, std::move(key));
-    report_packages(*engine);
+    report(config, *engine, *store);
     base::run_to_end(engine->start());
     serve(config, *engine, loops, signals);
     base::log_info("app", "stopped");

@@ -46,6 +46,18 @@ Document typed_by_client(const Operations::Work& work, const Event& event) {
     return typed;
 }
 
+// A change of the documents that the query chooses.
+Change change_of(const Operations::Work& work, const Query& query, Change::Kind kind) {
+    Change change;
+    change.kind = kind;
+    change.collection = work.module.module.collection;
+    change.filter = query.filter;
+    change.sort = query.sort;
+    change.skip = query.skip;
+    change.limit = query.limit;
+    return change;
+}
+
 }  // namespace
 
 void Operations::protect(std::set<std::string> never_deleted, std::set<std::string> never_changed) {
@@ -156,25 +168,16 @@ Task<Answer> Operations::update(const Work& work, Event& event) const {
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
 
-    Change change;
-    change.kind = Change::Kind::update;
-    change.collection = work.module.module.collection;
-    change.filter = event.query.filter;
-    change.sort = event.query.sort;
-    change.skip = event.query.skip;
-    change.limit = event.query.limit;
+    Change change = change_of(work, event.query, Change::Kind::update);
     change.rev = event.query.rev;
     change.set = Documents(work.module, settings_, event.with).recheck(event.doc, typed);
-    Batch batch;
-    batch.changes.push_back(std::move(change));
-    std::ranges::move(event.with, std::back_inserter(batch.changes));
-    const std::vector<Changed> changed = co_await store_.write(std::move(batch));
+    const Changed changed = co_await store(std::move(change), event);
 
     co_await run_hooks(work, event, HookPoint::When::after);
     if (event.answer) co_return std::move(*event.answer);
     co_return Answer::ok(
-        counted("Updated", static_cast<std::size_t>(changed[0].modified)),
-        {{"count", changed[0].modified}, {"docs", id_list(changed[0].matched)}}
+        counted("Updated", static_cast<std::size_t>(changed.modified)),
+        {{"count", changed.modified}, {"docs", id_list(changed.matched)}}
     );
 }
 
@@ -189,24 +192,22 @@ Task<Answer> Operations::remove(const Work& work, Event& event) const {
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
 
-    Change change;
-    change.kind = Change::Kind::soft_delete;
-    change.collection = work.module.module.collection;
-    change.filter = event.query.filter;
-    change.sort = event.query.sort;
-    change.skip = event.query.skip;
-    change.limit = event.query.limit;
-    Batch batch;
-    batch.changes.push_back(std::move(change));
-    std::ranges::move(event.with, std::back_inserter(batch.changes));
-    const std::vector<Changed> changed = co_await store_.write(std::move(batch));
+    const Changed changed = co_await store(change_of(work, event.query, Change::Kind::soft_delete), event);
 
     co_await run_hooks(work, event, HookPoint::When::after);
     if (event.answer) co_return std::move(*event.answer);
     co_return Answer::ok(
-        counted("Deleted", changed[0].matched.size()),
-        {{"count", changed[0].modified}, {"docs", id_list(changed[0].matched)}}
+        counted("Deleted", changed.matched.size()), {{"count", changed.modified}, {"docs", id_list(changed.matched)}}
     );
+}
+
+// The call's own change and those that its hooks added, in one batch.
+Task<Changed> Operations::store(Change change, Event& event) const {
+    Batch batch;
+    batch.changes.push_back(std::move(change));
+    std::ranges::move(event.with, std::back_inserter(batch.changes));
+    std::vector<Changed> changed = co_await store_.write(std::move(batch));
+    co_return std::move(changed[0]);
 }
 
 Task<Answer> Operations::own(const Work& work, Event& event) const {

@@ -41,6 +41,7 @@ private:
     Task<Answer> remove(const Work& work, Event& event) const;
     Task<Answer> own(const Work& work, Event& event) const;
 
+    Task<Changed> store(Change change, Event& event) const;
     Task<> run_hooks(const Work& work, Event& event, HookPoint::When when) const;
     Task<std::vector<Document>> show(const Work& work, const std::vector<Document>& docs, const Event& event) const;
     Document to_be_stored(const Work& work, Event& event, const Document& typed) const;

@@ -24,11 +24,11 @@ std::vector<std::string> attr_names(const Module& module) {
     return names;
 }
 
-// Throws when the module has no such attr (or, where `argument` allows it, declares no such argument).
-void require_attr(const Module& module, std::string_view attr, const std::string& place) {
+// Throws when the module has no such attr. `package`: whose declaration asks for it, at `place`.
+void require_attr(const std::string& package, const Module& module, std::string_view attr, const std::string& place) {
     if (attr == "_id" || module.attr(attr)) return;
     throw DeclarationError(
-        module.package, place,
+        package, place,
         "module \"" + module.name + "\" has no attr \"" + std::string(attr) + "\"" +
             base::did_you_mean(attr, attr_names(module))
     );
@@ -105,7 +105,8 @@ void Registry::check(CompiledModule& compiled, const Settings& settings, const L
     check_defaults(module, settings);
     check_collection(module);
     for (const auto& combination : module.unique)
-        for (const std::string& attr : combination) require_attr(module, attr, module.name + ".unique_attrs");
+        for (const std::string& attr : combination)
+            require_attr(module.package, module, attr, module.name + ".unique_attrs");
     check_extns(module);
     for (const Method& method : module.methods) compile_method(compiled, method, settings, limits);
 }
@@ -142,7 +143,7 @@ void Registry::check_collection(const Module& module) const {
 void Registry::check_extns(const Module& module) const {
     for (const Extn& extn : module.extns) {
         const std::string place = module.name + ".extns." + extn.attr;
-        require_attr(module, extn.attr, place);
+        require_attr(module.package, module, extn.attr, place);
         if (!is_reference(module.attr(extn.attr)->type)) {
             throw DeclarationError(
                 module.package, place,
@@ -150,7 +151,7 @@ void Registry::check_extns(const Module& module) const {
             );
         }
         if (extn.module.starts_with("$__doc.")) {
-            require_attr(module, std::string_view(extn.module).substr(7), place);
+            require_attr(module.package, module, std::string_view(extn.module).substr(7), place);
             continue;
         }
         const CompiledModule* target = find(extn.module);
@@ -160,7 +161,7 @@ void Registry::check_extns(const Module& module) const {
                 "there is no module \"" + extn.module + "\"" + base::did_you_mean(extn.module, names())
             );
         }
-        for (const std::string& attr : extn.attrs) require_attr(target->module, attr, place);
+        for (const std::string& attr : extn.attrs) require_attr(module.package, target->module, attr, place);
     }
 }
 
@@ -191,8 +192,8 @@ CompiledPermission Registry::compile_permission(
 ) const {
     CompiledPermission compiled = compile_privilege(module, permission.privilege, place);
     compiled.filter = compile_modifier(module, permission.query, place, settings, limits);
-    for (const Member& member : permission.doc) require_attr(module, member.name, place);
-    for (const std::string& attr : permission.hide) require_attr(module, attr, place);
+    for (const Member& member : permission.doc) require_attr(module.package, module, member.name, place);
+    for (const std::string& attr : permission.hide) require_attr(module.package, module, attr, place);
     compiled.doc = permission.doc;
     compiled.hide = permission.hide;
     return compiled;

@@ -63,6 +63,15 @@ test('calls of an address past its quota are refused, a batch costs what is in i
   });
 });
 
+test('messages that are no calls count too', async () => {
+  await withDaemon({ LIMP_QUOTA_ADDRESS_PER_MINUTE: '5' }, async ({ port }) => {
+    const client = await LimpClient.connect(port);
+    const said = codes(await Promise.all(Array.from({ length: 7 }, () => client.call('user/read', { key: 'no such key' }))));
+    assert.equal(said.filter((one) => one === 'CORE_REQ_INVALID_TOKEN').length, 5, String(said));
+    assert.equal(said.filter((one) => one === 'CORE_REQ_QUOTA').length, 2, String(said));
+  });
+});
+
 test('a session has a quota of its own', async () => {
   await withDaemon({ LIMP_QUOTA_SESSION_PER_MINUTE: '5' }, async ({ port }) => {
     const client = await LimpClient.connect(port);

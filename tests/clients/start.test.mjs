@@ -48,18 +48,42 @@ test('--check reads everything and leaves', async () => {
   assert.equal(code, 0, err);
 });
 
-test('a manifest with a mistake: file, line and what would be right', async () => {
+// A package "shop" with this limp.json must be refused with its file and this line.
+async function assertManifestRefused(lines, line, wanted) {
   const folder = mkdtempSync(join(tmpdir(), 'limpd-manifest-'));
   try {
     mkdirSync(join(folder, 'shop'));
-    writeFileSync(
-      join(folder, 'shop', 'limp.json'),
-      '{\n  "modules": {\n    "product": {\n      "collection": "products",\n      "attrs": {"name": "strr"}\n    }\n  }\n}\n'
-    );
-    await assertRefused(['--modules', folder, '--check'], /shop\/limp\.json:5: .*"str"/);
+    writeFileSync(join(folder, 'shop', 'limp.json'), lines.join('\n'));
+    await assertRefused(['--modules', folder, '--check'], new RegExp(`shop/limp\\.json:${line}: .*${wanted}`));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const product = (line) => ['{"modules": {"product": {', '"collection": "products",', '"attrs": {"name": "str", "maker": "id"},', line, '}}}'];
+const reads = (permission) => product(`"methods": {"read": {"permissions": [${permission}]}}`);
+
+test('a manifest with a mistake: file, line and what would be right', async () => {
+  await assertManifestRefused(['{"modules": {"product": {"collection": "products",', '"attrs": {"name": "strr"}}}}'], 2, '"str"');
+  await assertManifestRefused(product('"methds": {}'), 4, '"methods"');
+});
+
+test('a manifest that means nothing: the same', async () => {
+  await assertManifestRefused(product('"extns": {"maker": ["usr", ["name"]]}'), 4, '"user"');
+  await assertManifestRefused(product('"extns": {"maker": ["user", ["nmae"]]}'), 4, '"name"');
+  await assertManifestRefused(reads('["raed"]'), 4, 'read');
+  await assertManifestRefused(reads('["*", {"nmae": "x"}]'), 4, '"name"');
+  await assertManifestRefused(product('"defaults": {"name": 7}'), 4, 'name');
+  await assertManifestRefused(['{"modules": {', '"user": {"collection": "mine", "attrs": {"name": "str"}}', '}}'], 2, 'exists already');
+  await assertManifestRefused(['{"modules": {"mine": {', '"collection": "users",', '"attrs": {"name": "str"}', '}}}'], 2, 'belongs to module');
+});
+
+test('documents that must exist are checked, though they would be made later', async () => {
+  const docs = (doc) => ['{"docs": [', JSON.stringify(doc), ']}'];
+  const _id = 'f00000000000000000000020';
+  await assertManifestRefused(docs({ module: 'group', doc: { _id } }), 2, 'needs the attrs');
+  await assertManifestRefused(docs({ module: 'grup', doc: { _id } }), 2, '"group"');
+  await assertManifestRefused(docs({ module: 'group', doc: { _id, nmae: 1 } }), 2, 'nmae');
 });
 
 test('a port that is taken is said plainly', async () => {
