@@ -1,5 +1,6 @@
 // Starting, as a person does it: flags, mistakes, and what limpd says about them.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,4 +136,21 @@ test('no secret reaches the log, at any level', async () => {
   await daemon.stop();
   for (const secret of ['tell-nobody', auth.args.docs[0].token, Buffer.from('tell-nobody').toString('base64url')])
     assert.ok(!daemon.log().includes(secret));
+});
+
+test('a second signal does not wait for anybody', async () => {
+  const daemon = await startDaemon({ env: { LIMP_DATA_DRIVER: 'memory', LIMP_STOP_GRACE_MS: '60000' } });
+  // A peer that is greeted and then never answers a close frame.
+  const silent = connect(daemon.port, '127.0.0.1');
+  silent.on('error', () => {});
+  silent.write(
+    'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n'
+  );
+  await new Promise((resolve) => silent.once('data', resolve));
+  process.kill(daemon.pid, 'SIGTERM');
+  while (!daemon.log().includes('stopping')) await new Promise((resolve) => setImmediate(resolve));
+  process.kill(daemon.pid, 'SIGINT');
+  assert.equal(await daemon.stop(), 130);
+  silent.destroy();
 });
