@@ -10,10 +10,14 @@
 //          answer now. Anything else thrown is a fault.
 // Threads  Call from any loop; the driver works on threads of its own and resumes the caller on the caller's loop.
 // Writes   A Batch is all or nothing, and durable (as the driver defines it) before write() gives its result.
+// Numbers  Every batch that changed something has the next number and stands in the change log under it, in the same
+//          transaction. What was kept about documents is brought up to date by listening to these batches.
 // Source   docs/decisions/0003-store.md.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -26,13 +30,38 @@
 
 namespace limp {
 
+// What a declaration makes of one stored document (Collection::revise).
+struct Revision {
+    Document document;               // as the declaration asks for it
+    std::vector<std::string> notes;  // what was done or noticed, in the same words for the same thing: they are counted
+    std::string misfit;              // not empty: the document cannot be brought there, and why
+};
+
 struct Collection {
+    // An attr whose values are kept where a driver finds and orders documents by them.
+    struct Column {
+        enum class Holds { text, integer, number, boolean };  // number: integer or real
+        std::string attr;
+        Holds holds = Holds::text;
+        bool is_list = false;  // the attr is a list of such values
+
+        friend bool operator==(const Column&, const Column&) = default;
+    };
+
     std::string name;
     // Each inner list is a combination of attrs whose values no two live documents may share. Documents in which one
     // of them is missing or null do not collide, nor do soft-deleted ones.
     std::vector<std::vector<std::string>> unique;
     // Unique attrs among these compare case-folded (e-mail addresses, user names).
     std::vector<std::string> folded;
+    std::vector<Column> columns;
+    // Each inner list names columns that documents are found and ordered by, in that order. A list stands alone.
+    std::vector<std::vector<std::string>> indexes;
+
+    // What documents must look like, as text. When it differs from that of the last start, every live document is
+    // revised. Both may be empty: documents are taken as they are.
+    std::string shape;
+    std::function<Revision(const Document&)> revise;
 };
 
 struct Found {
@@ -75,6 +104,34 @@ struct Changed {
     std::int64_t modified = 0;         // documents whose content really changed
 };
 
+// One change as the log has it.
+struct LoggedChange {
+    enum class Kind { create, update, soft_delete, hard_delete, credential };
+
+    Kind kind = Kind::create;
+    std::string collection;          // credential: empty
+    std::string id;                  // of the document
+    Document before;                 // update: the attrs that changed or went, as they were; hard_delete: all of it
+    std::vector<std::string> added;  // update: the attrs that were not there before
+
+    friend bool operator==(const LoggedChange&, const LoggedChange&) = default;
+};
+
+// A batch that changed something. Numbers begin with 1 and leave none out.
+struct LoggedBatch {
+    std::int64_t number = 0;
+    std::int64_t time_ms = 0;  // since 1970
+    std::vector<LoggedChange> changes;
+
+    friend bool operator==(const LoggedBatch&, const LoggedBatch&) = default;
+};
+
+struct LogPage {
+    bool too_late = false;             // what followed is no longer kept: whoever follows the log has to start over
+    std::int64_t last = 0;             // the number of the newest batch; 0: there was none yet
+    std::vector<LoggedBatch> batches;  // oldest first
+};
+
 // A unique attr is taken, or a revision has moved on. Nothing of the batch was stored.
 class Conflict : public std::runtime_error {
 public:
@@ -96,6 +153,21 @@ public:
     NoMatch() : std::runtime_error("no document matches") {}
 };
 
+// Stored documents do not fit the declarations of prepare(). Nothing was changed.
+class Unfit : public std::runtime_error {
+public:
+    struct Misfit {
+        std::string collection;
+        std::string id;      // empty: it is the collection as such
+        std::string reason;  // for people
+    };
+    Unfit(std::vector<Misfit> first, std::size_t total)
+        : std::runtime_error("stored documents do not fit"), first(std::move(first)), total(total) {}
+
+    std::vector<Misfit> first;  // the first of them
+    std::size_t total;
+};
+
 // The store cannot answer at the moment (disk full, locked, gone). The message is for the log.
 class StoreUnavailable : public std::runtime_error {
 public:
@@ -106,9 +178,14 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    // Makes sure that the collection exists with its unique constraints. Call before the first read or write of it,
-    // from one thread. Throws Conflict when stored documents already break a constraint.
-    virtual void ensure(const Collection& collection) = 0;
+    // Brings the store to what these collections declare: all of them or, when it throws, none. Call before their first
+    // read or write, and again when declarations have changed. Gives what was done, in lines for the log; nothing when
+    // all was so already. Throws Unfit when that would lose or break documents.
+    virtual std::vector<std::string> prepare(const std::vector<Collection>& collections) = 0;
+
+    // From now on `listener` learns of each batch, in the order of their numbers, once it is stored and before its
+    // write() gives a result. It runs on a thread of the driver and must neither wait nor throw. Call before prepare().
+    virtual void on_commit(std::function<void(const LoggedBatch&)> listener) = 0;
 
     // The documents that match, sorted, skipped and limited; soft-deleted ones never match.
     virtual Task<Found> read(std::string collection, Query query) = 0;
@@ -121,6 +198,9 @@ public:
 
     // The bytes of that file, if any.
     virtual Task<std::optional<std::string>> file(std::string id) = 0;
+
+    // The batches after that number, `limit` of them at most.
+    virtual Task<LogPage> log(std::int64_t after, std::size_t limit) = 0;
 
     // For the start-up log: "SQLite, data/limp.db" or "memory".
     virtual std::string description() const = 0;

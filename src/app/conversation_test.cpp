@@ -30,7 +30,12 @@ public:
     std::chrono::milliseconds credential_delay{0};
     bool loses_what_must_match = false;  // as when another call deleted it a moment ago
 
-    void ensure(const Collection& collection) override { store_->ensure(collection); }
+    std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
+        return store_->prepare(collections);
+    }
+    void on_commit(std::function<void(const LoggedBatch&)> listener) override {
+        store_->on_commit(std::move(listener));
+    }
     Task<Found> read(std::string collection, Query query) override {
         return store_->read(std::move(collection), std::move(query));
     }
@@ -44,6 +49,7 @@ public:
         co_return co_await store_->credential(std::move(id));
     }
     Task<std::optional<std::string>> file(std::string id) override { return store_->file(std::move(id)); }
+    Task<LogPage> log(std::int64_t after, std::size_t limit) override { return store_->log(after, limit); }
     std::string description() const override { return "moody"; }
 
 private:

@@ -10,11 +10,18 @@
 
 namespace limp::engine {
 
+namespace {
+
+constexpr std::size_t session_counters = 4096;
+
+}  // namespace
+
 Engine::Engine(const std::vector<Package>& packages, Store& store, base::Pool& pool, Options options, Proofs proofs)
     : options_(std::move(options)),
       registry_(packages, options_.settings, options_.limits),
-      store_(store, versions_),
-      sessions_(registry_, store_, versions_, options_.server_key, options_.settings.anon_token),
+      store_(store),
+      versions_(std::make_shared<base::Versions>(session_counters)),
+      sessions_(registry_, store_, *versions_, options_.server_key, options_.settings.anon_token),
       auth_(sessions_, store_, pool, options_.password_cost, std::move(proofs)),
       operations_(*this, registry_, store_, options_.settings, options_.limits),
       address_quota_(options_.limits.address_calls_per_minute),
@@ -23,23 +30,38 @@ Engine::Engine(const std::vector<Package>& packages, Store& store, base::Pool& p
     std::set<std::string> ids;
     for (const ReadyDocument& ensured : ensured_) ids.insert(ensured.id);
     operations_.protect(std::move(ids), {std::string(anon_user_id), std::string(anon_session_id)});
+    watch_sessions();
+}
+
+// The store may outlive the engine, and go on telling: what it tells to is held by the listener too.
+void Engine::watch_sessions() {
+    std::set<std::string> watched;
+    for (const std::string_view module : {"session", "user", "group"})
+        watched.insert(registry_.find(module)->module.collection);
+    store_.on_commit([versions = versions_, watched](const LoggedBatch& batch) {
+        for (const LoggedChange& change : batch.changes)
+            if (watched.contains(change.collection)) versions->bump(change.id);
+    });
 }
 
 Task<> Engine::start() {
-    co_await ensure_collections();
+    for (const std::string& line : store_.prepare(collections())) base::log_info("store", line);
     for (const ReadyDocument& ensured : ensured_) co_await ensure_document(ensured);
 }
 
-Task<> Engine::ensure_collections() {
+std::vector<Collection> Engine::collections() const {
+    std::vector<Collection> collections;
     for (const auto& [name, compiled] : registry_.modules()) {
         const Module& module = compiled.module;
         if (module.collection.empty()) continue;
-        Collection collection{module.collection, module.unique, {}};
+        Collection collection;
+        collection.name = module.collection;
+        collection.unique = module.unique;
         for (const Attr& attr : module.attrs)
             if (attr.type.kind == Type::Kind::email || attr.name == "username") collection.folded.push_back(attr.name);
-        store_.ensure(collection);
+        collections.push_back(std::move(collection));
     }
-    co_return;
+    return collections;
 }
 
 Task<> Engine::ensure_document(const ReadyDocument& ensured) {

@@ -12,14 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "base/versions.hpp"
 #include "engine/auth.hpp"
 #include "engine/ensured.hpp"
 #include "engine/operations.hpp"
 #include "engine/quota.hpp"
 #include "engine/registry.hpp"
 #include "engine/sessions.hpp"
-#include "engine/versions.hpp"
-#include "engine/watched_store.hpp"
 #include "limp/host.hpp"
 
 namespace limp::engine {
@@ -84,13 +83,14 @@ private:
     void check_sid(const Call& call, const Session& session) const;
     Operations::Work find(const std::string& endpoint, const Session& session) const;
     std::vector<Event> prepare(Call& call, const Operations::Work& work, const Visitor& visitor);
-    Task<> ensure_collections();
+    std::vector<Collection> collections() const;
+    void watch_sessions();
     Task<> ensure_document(const ReadyDocument& ensured);
 
     Options options_;
     Registry registry_;
-    Versions versions_;
-    WatchedStore store_;
+    Store& store_;
+    std::shared_ptr<base::Versions> versions_;  // of the documents that sessions are made from; the store bumps them
     Sessions sessions_;
     AuthService auth_;
     Operations operations_;

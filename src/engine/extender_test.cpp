@@ -20,7 +20,8 @@ class Shelf : public Store {
 public:
     std::map<std::string, Document> documents;
 
-    void ensure(const Collection&) override {}
+    std::vector<std::string> prepare(const std::vector<Collection>&) override { return {}; }
+    void on_commit(std::function<void(const LoggedBatch&)>) override {}
     Task<Found> read(std::string, Query query) override {
         Found found;
         for (const Value& id : query.filter.condition.operands)
@@ -31,6 +32,7 @@ public:
     Task<std::vector<Changed>> write(Batch) override { co_return std::vector<Changed>(); }
     Task<std::optional<std::string>> credential(std::string) override { co_return std::nullopt; }
     Task<std::optional<std::string>> file(std::string) override { co_return std::nullopt; }
+    Task<LogPage> log(std::int64_t, std::size_t) override { co_return LogPage(); }
     std::string description() const override { return "a shelf"; }
 };
 

@@ -32,7 +32,8 @@ std::vector<std::string> group_ids(const Document& user) {
 }  // namespace
 
 Sessions::Sessions(
-    const Registry& registry, Store& store, const Versions& versions, std::string server_key, std::string anon_token
+    const Registry& registry, Store& store, const base::Versions& versions, std::string server_key,
+    std::string anon_token
 )
     : registry_(registry),
       store_(store),

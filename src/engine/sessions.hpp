@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/versions.hpp"
 #include "engine/registry.hpp"
-#include "engine/versions.hpp"
 #include "limp/session.hpp"
 #include "limp/store.hpp"
 
@@ -24,7 +24,8 @@ class Sessions {
 public:
     // `server_key`: what tokens are derived with; whoever has it can sign as anybody. `anon_token`: the anonymous one.
     Sessions(
-        const Registry& registry, Store& store, const Versions& versions, std::string server_key, std::string anon_token
+        const Registry& registry, Store& store, const base::Versions& versions, std::string server_key,
+        std::string anon_token
     );
 
     // Reads the session, its user and its groups. The session is null when it is gone or expired, or when its user is
@@ -43,7 +44,7 @@ private:
 
     const Registry& registry_;
     Store& store_;
-    const Versions& versions_;
+    const base::Versions& versions_;
     std::string server_key_;
     std::string anon_token_;
 };

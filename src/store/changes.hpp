@@ -4,6 +4,8 @@
 // means stands here alone, so that no two drivers can differ in it.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,26 +24,47 @@ public:
     // The live documents that match (query/matcher.hpp), in any order.
     virtual std::vector<Document> matching(const Collection& collection, const Filter& filter) = 0;
 
+    // Each live document, without having all of them in memory. `visit` may replace or refill the one it is given.
+    virtual void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) = 0;
+
     // False when the document's _id is taken, be it by a soft-deleted document.
     virtual bool insert(const Collection& collection, const Document& document) = 0;
     virtual void replace(const Collection& collection, const Document& document) = 0;
     virtual void remove(const Collection& collection, const std::string& id) = 0;
 
-    // The document of that id holds the key from now on; false when another one holds it.
-    virtual bool take(const Collection& collection, const UniqueKey& key, const std::string& id) = 0;
+    // The document of that id holds the key from now on; when another one holds it, nothing happens but that the other
+    // one's id is given.
+    virtual std::optional<std::string> take(
+        const Collection& collection, const UniqueKey& key, const std::string& id
+    ) = 0;
     virtual void release(const Collection& collection, const UniqueKey& key) = 0;
     virtual void release_all(const Collection& collection) = 0;
 
     virtual void put_credential(const std::string& id, const std::string& text) = 0;
     virtual void remove_credential(const std::string& id) = 0;
     virtual void put_file(const std::string& id, const std::string& bytes) = 0;
+
+    // What was declared of the collection at the last upkeep (store/upkeep.hpp), if it was there.
+    virtual std::optional<std::string> declaration(const Collection& collection) = 0;
+    virtual void set_declaration(const Collection& collection, const std::string& text) = 0;
+
+    // Makes room for the collection with the columns and indexes that it declares; all columns are empty then.
+    virtual void lay_out(const Collection& collection) = 0;
+
+    // Fills the columns of a document that is stored already.
+    virtual void refill(const Collection& collection, const Document& document) = 0;
 };
 
-// Does the changes in order. Throws Conflict and NoMatch as limp/store.hpp has them.
-std::vector<Changed> apply(const Batch& batch, const Collections& collections, Transaction& transaction);
+// Does the changes in order, and writes down in `log` what they did. Throws Conflict and NoMatch as limp/store.hpp has
+// them.
+std::vector<Changed> apply(
+    const Batch& batch, const Collections& collections, Transaction& transaction, std::vector<LoggedChange>& log
+);
 
-// Gives the stored documents their unique keys anew, after the declaration has changed. Throws Conflict when two of
-// them share one.
-void rebuild_unique(const Collection& collection, Transaction& transaction);
+// Stores `after` in place of `before`, with the next revision, and writes it down. Unique keys are not looked at.
+void replace(
+    const Collection& collection, const Document& before, Document after, Transaction& transaction,
+    std::vector<LoggedChange>& log
+);
 
 }  // namespace limp::store

@@ -22,7 +22,7 @@ void Collections::set(const Collection& collection) {
 CollectionPtr Collections::get(const std::string& name) const {
     const std::lock_guard lock(mutex_);
     const auto found = known_.find(name);
-    if (found == known_.end()) throw std::logic_error("collection " + name + " was never ensured");
+    if (found == known_.end()) throw std::logic_error("collection " + name + " was never prepared");
     return found->second;
 }
 

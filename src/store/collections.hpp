@@ -1,6 +1,6 @@
-// store/collections.hpp: the collections that ensure() has seen.
+// store/collections.hpp: the collections that prepare() has seen.
 //
-// Threads  Any. A collection that was looked up stays valid when ensure() replaces it.
+// Threads  Any. A collection that was looked up stays valid when prepare() replaces it.
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ class Collections {
 public:
     void set(const Collection& collection);
 
-    // Throws std::logic_error when nobody has ensured it: a fault of the caller.
+    // Throws std::logic_error when nobody has prepared it: a fault of the caller.
     CollectionPtr get(const std::string& name) const;
 
 private:

@@ -1,3 +1,4 @@
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -7,11 +8,13 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "query/matcher.hpp"
 #include "store/changes.hpp"
 #include "store/selection.hpp"
 #include "store/stored.hpp"
 #include "store/stores.hpp"
+#include "store/upkeep.hpp"
 
 namespace limp::store {
 
@@ -25,6 +28,7 @@ struct Shelf {
     std::map<UniquePlace, std::string> unique;   // the id of who holds it
     std::map<std::string, std::string> credentials;
     std::map<std::string, std::string> files;
+    std::map<std::string, std::string> declarations;  // by collection
 };
 
 std::vector<Document> matching_in(const Shelf::Documents& documents, const Filter& filter) {
@@ -56,6 +60,10 @@ public:
         return matching_in(shelf_.documents[collection.name], filter);
     }
 
+    void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override {
+        for (const Document& document : matching(collection, Filter::everything())) visit(document);
+    }
+
     bool insert(const Collection& collection, const Document& document) override {
         if (shelf_.documents[collection.name].contains(id_of(document))) return false;
         replace(collection, document);
@@ -68,12 +76,15 @@ public:
         put(shelf_.documents[collection.name], id, std::nullopt);
     }
 
-    bool take(const Collection& collection, const UniqueKey& key, const std::string& id) override {
+    std::optional<std::string> take(const Collection& collection, const UniqueKey& key, const std::string& id)
+        override {
         const Shelf::UniquePlace place = place_of(collection, key);
         const auto holder = shelf_.unique.find(place);
-        if (holder != shelf_.unique.end()) return holder->second == id;
-        put(shelf_.unique, place, id);
-        return true;
+        if (holder == shelf_.unique.end()) {
+            put(shelf_.unique, place, id);
+            return std::nullopt;
+        }
+        return holder->second == id ? std::nullopt : std::optional(holder->second);
     }
     void release(const Collection& collection, const UniqueKey& key) override {
         put(shelf_.unique, place_of(collection, key), std::nullopt);
@@ -88,6 +99,15 @@ public:
     void put_credential(const std::string& id, const std::string& text) override { put(shelf_.credentials, id, text); }
     void remove_credential(const std::string& id) override { put(shelf_.credentials, id, std::nullopt); }
     void put_file(const std::string& id, const std::string& bytes) override { put(shelf_.files, id, bytes); }
+
+    std::optional<std::string> declaration(const Collection& collection) override {
+        return find(shelf_.declarations, collection.name);
+    }
+    void set_declaration(const Collection& collection, const std::string& text) override {
+        put(shelf_.declarations, collection.name, text);
+    }
+    void lay_out(const Collection&) override {}
+    void refill(const Collection&, const Document&) override {}
 
 private:
     static Shelf::UniquePlace place_of(const Collection& collection, const UniqueKey& key) {
@@ -121,13 +141,22 @@ private:
 
 class MemoryStore final : public Store {
 public:
-    void ensure(const Collection& collection) override {
-        check_name(collection);
+    explicit MemoryStore(const Options& options) : log_max_(options.log_batches) {}
+
+    std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
         const std::lock_guard lock(mutex_);
         MemoryTransaction transaction(shelf_);
-        rebuild_unique(collection, transaction);
+        std::vector<LoggedChange> changes;
+        std::vector<std::string> lines = bring_up_to_date(collections, transaction, changes);
         transaction.commit();
-        collections_.set(collection);
+        for (const Collection& collection : collections) collections_.set(collection);
+        publish(std::move(changes));
+        return lines;
+    }
+
+    void on_commit(std::function<void(const LoggedBatch&)> listener) override {
+        const std::lock_guard lock(mutex_);
+        listeners_.push_back(std::move(listener));
     }
 
     Task<Found> read(std::string collection, Query query) override { co_return read_now(collection, query); }
@@ -144,6 +173,8 @@ public:
         co_return find(shelf_.files, id);
     }
 
+    Task<LogPage> log(std::int64_t after, std::size_t limit) override { co_return log_now(after, limit); }
+
     std::string description() const override { return "memory"; }
 
 private:
@@ -158,20 +189,45 @@ private:
     std::vector<Changed> write_now(const Batch& batch) {
         const std::lock_guard lock(mutex_);
         MemoryTransaction transaction(shelf_);
-        std::vector<Changed> changed = apply(batch, collections_, transaction);
+        std::vector<LoggedChange> changes;
+        std::vector<Changed> changed = apply(batch, collections_, transaction, changes);
         transaction.commit();
+        publish(std::move(changes));
         return changed;
     }
 
+    void publish(std::vector<LoggedChange> changes) {
+        if (changes.empty()) return;
+        log_.push_back({++last_, base::now_ms(), std::move(changes)});
+        if (log_.size() > log_max_) log_.pop_front();
+        for (const auto& listener : listeners_) listener(log_.back());
+    }
+
+    LogPage log_now(std::int64_t after, std::size_t limit) {
+        const std::lock_guard lock(mutex_);
+        LogPage page;
+        page.last = last_;
+        const std::int64_t oldest = last_ - static_cast<std::int64_t>(log_.size()) + 1;
+        page.too_late = after + 1 < oldest;
+        if (page.too_late) return page;
+        for (const LoggedBatch& batch : log_)
+            if (batch.number > after && page.batches.size() < limit) page.batches.push_back(batch);
+        return page;
+    }
+
+    const std::size_t log_max_;
     std::mutex mutex_;
     Shelf shelf_;
     Collections collections_;
+    std::vector<std::function<void(const LoggedBatch&)>> listeners_;
+    std::deque<LoggedBatch> log_;
+    std::int64_t last_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Store> open_memory() {
-    return std::make_unique<MemoryStore>();
+std::unique_ptr<Store> open_memory(const Options& options) {
+    return std::make_unique<MemoryStore>(options);
 }
 
 }  // namespace limp::store

@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <chrono>
 #include <stdexcept>
 
 #include "limp/store.hpp"
@@ -10,9 +9,6 @@
 namespace limp::store {
 
 namespace {
-
-// How long a statement waits for a process that writes to the file: a person's sqlite3 shell, as limpd is alone.
-constexpr std::chrono::milliseconds busy_wait{5'000};
 
 // Throws what the connection's last error means for a caller.
 [[noreturn]] void fail(sqlite3* connection, int code) {
@@ -30,6 +26,7 @@ constexpr std::chrono::milliseconds busy_wait{5'000};
         case SQLITE_NOMEM:
         case SQLITE_PERM:
         case SQLITE_AUTH:
+        case SQLITE_INTERRUPT:  // set_deadline()
             throw StoreUnavailable(message);
         default:
             throw std::logic_error(message);
@@ -91,7 +88,7 @@ Database::Database(const std::filesystem::path& file, Access access) {
         sqlite3_open_v2(file.c_str(), &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     connection_.reset(opened);  // also when it failed: it has the message
     if (code != SQLITE_OK) fail(opened, code);
-    sqlite3_busy_timeout(opened, static_cast<int>(busy_wait.count()));
+    wait_for_others(usual_wait);
 }
 
 Database::~Database() = default;
@@ -123,6 +120,37 @@ bool Database::is_in_transaction() const {
     return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
+void Database::wait_for_others(std::chrono::milliseconds time) {
+    sqlite3_busy_timeout(connection_.get(), static_cast<int>(time.count()));
+}
+
+void Database::set_deadline(std::chrono::steady_clock::time_point deadline) {
+    constexpr int operations = 10'000;  // of SQLite's machine, between two looks at the clock: under a millisecond
+    deadline_ = deadline;
+    const auto is_over = [](void* moment) {
+        return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(moment) ? 1 : 0;
+    };
+    sqlite3_progress_handler(connection_.get(), operations, is_over, &deadline_);
+}
+
+void Database::keep_log_to_itself() {
+    const auto count = [](void* pages, sqlite3*, const char*, int now) {
+        *static_cast<int*>(pages) = now;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(connection_.get(), count, &log_pages_);
+}
+
+bool Database::checkpoint(bool restart) {
+    const int mode = restart ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    int pages = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, mode, &pages, &copied);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) fail(connection_.get(), code);
+    if (code == SQLITE_OK && restart) log_pages_ = 0;
+    return code == SQLITE_OK && pages == copied;
+}
+
 DatabaseTransaction::DatabaseTransaction(Database& database, Kind kind) : database_(database) {
     database_.run(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
@@ -140,6 +168,25 @@ DatabaseTransaction::~DatabaseTransaction() {
 
 void DatabaseTransaction::commit() {
     database_.run("COMMIT");
+}
+
+Savepoint::Savepoint(Database& database) : database_(database) {
+    database_.run("SAVEPOINT part");
+}
+
+Savepoint::~Savepoint() {
+    if (!is_open_ || !database_.is_in_transaction()) return;
+    try {
+        database_.run("ROLLBACK TO part");
+        database_.run("RELEASE part");
+    } catch (const std::exception&) {
+        return;  // the transaction is lost as a whole: its commit says so
+    }
+}
+
+void Savepoint::keep() {
+    database_.run("RELEASE part");
+    is_open_ = false;
 }
 
 }  // namespace limp::store

@@ -6,6 +6,7 @@
 // Threads  A connection and its statements: one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -90,6 +91,22 @@ public:
 
     bool is_in_transaction() const;
 
+    // How long a statement waits for another process that is in its way (a person's sqlite3 shell, as limpd is alone).
+    static constexpr std::chrono::milliseconds usual_wait{5'000};
+    void wait_for_others(std::chrono::milliseconds time);
+
+    // From now on every statement ends with StoreUnavailable that works past this moment.
+    void set_deadline(std::chrono::steady_clock::time_point deadline);
+
+    // The pages in the write-ahead log after this connection's last commit. SQLite folds them back by itself at every
+    // thousandth page unless this is called, once; then it is the caller's to do.
+    void keep_log_to_itself();
+    int log_pages() const { return log_pages_; }
+
+    // Copies the write-ahead log into the file as far as readers let it. With `restart` it waits for readers and begins
+    // the log anew. Whether all of that could be done.
+    bool checkpoint(bool restart);
+
 private:
     struct Close {
         void operator()(sqlite3* connection) const;
@@ -101,6 +118,8 @@ private:
     sqlite3_stmt& prepared(const std::string& sql);
     std::int64_t changed_rows() const;
 
+    int log_pages_ = 0;
+    std::chrono::steady_clock::time_point deadline_;
     std::unique_ptr<sqlite3, Close> connection_;
     std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };
@@ -119,6 +138,21 @@ public:
 
 private:
     Database& database_;
+};
+
+// A part of a transaction that can be taken back alone: it is, when this goes out of scope without keep().
+class Savepoint {
+public:
+    explicit Savepoint(Database& database);
+    ~Savepoint();
+    Savepoint(const Savepoint&) = delete;
+    Savepoint& operator=(const Savepoint&) = delete;
+
+    void keep();
+
+private:
+    Database& database_;
+    bool is_open_ = true;
 };
 
 }  // namespace limp::store

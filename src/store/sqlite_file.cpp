@@ -24,6 +24,10 @@ constexpr const char* layout[] = {
         collection TEXT NOT NULL, attrs TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL,
         PRIMARY KEY (collection, attrs, key)) WITHOUT ROWID)",
     "CREATE TABLE limp_credentials (id TEXT PRIMARY KEY, credential TEXT NOT NULL) WITHOUT ROWID",
+    R"(CREATE TABLE limp_log (
+        batch INTEGER NOT NULL, place INTEGER NOT NULL, time INTEGER NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL,
+        change TEXT NOT NULL, before TEXT, added TEXT,
+        PRIMARY KEY (batch, place)) WITHOUT ROWID)",
     "CREATE TABLE limp_files (id TEXT PRIMARY KEY, bytes BLOB NOT NULL)",
 };
 

@@ -14,16 +14,10 @@ namespace limp::store {
 
 namespace {
 
-Document parse(std::string_view text) {
-    // What was stored is ours: the limits that calls have are no reason to lose it.
-    constexpr base::JsonLimits limits{.depth = 256, .values = std::numeric_limits<std::size_t>::max()};
-    return std::move(base::parse_json(text, limits).object());
-}
-
 // Those of the rows' documents that match.
 void keep_matching(std::vector<Document>& kept, Statement rows, const Filter& filter) {
     while (rows.next())
-        if (Document document = parse(rows.bytes(0)); query::matches(filter, document))
+        if (Document document = parse_document(rows.bytes(0)); query::matches(filter, document))
             kept.push_back(std::move(document));
 }
 
@@ -65,7 +59,7 @@ Found read_newest(Database& database, const Collection& collection, const Query&
     found.total = database.number("SELECT count(*)" + live);
     const std::int64_t limit = query.limit > 0 ? query.limit : -1;
     Statement rows = database.select("SELECT doc" + live + " ORDER BY id DESC LIMIT ? OFFSET ?", limit, query.skip);
-    while (rows.next()) found.docs.push_back(parse(rows.bytes(0)));
+    while (rows.next()) found.docs.push_back(parse_document(rows.bytes(0)));
     return found;
 }
 
@@ -78,6 +72,17 @@ std::optional<std::string> first_bytes(Statement rows) {
 
 std::string table_of(const Collection& collection) {
     return "\"c_" + collection.name + "\"";
+}
+
+Document parse_document(std::string_view text) {
+    // What was stored is ours: the limits that calls have are no reason to lose it.
+    constexpr base::JsonLimits limits{.depth = 256, .values = std::numeric_limits<std::size_t>::max()};
+    return std::move(base::parse_json(text, limits).object());
+}
+
+std::optional<std::string> document_text(Database& database, const Collection& collection, const std::string& id) {
+    return first_bytes(database.select("SELECT doc FROM " + table_of(collection) + " WHERE id = ? AND deleted = 0", id)
+    );
 }
 
 std::vector<Document> matching(Database& database, const Collection& collection, const Filter& filter) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "limp/store.hpp"
@@ -12,6 +13,12 @@ namespace limp::store {
 
 // The collection's table as SQL writes it. Requires: its name was checked (store/collections.hpp).
 std::string table_of(const Collection& collection);
+
+// A document as its row has it.
+Document parse_document(std::string_view text);
+
+// The stored text of that live document, if there is one.
+std::optional<std::string> document_text(Database& database, const Collection& collection, const std::string& id);
 
 // The live documents that match, in any order.
 std::vector<Document> matching(Database& database, const Collection& collection, const Filter& filter);

@@ -1,14 +1,21 @@
+#include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "base/loop.hpp"
 #include "base/pool.hpp"
-#include "store/changes.hpp"
+#include "query/matcher.hpp"
+#include "store/commits.hpp"
+#include "store/document_cache.hpp"
+#include "store/selection.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_file.hpp"
+#include "store/sqlite_log.hpp"
+#include "store/sqlite_lookups.hpp"
 #include "store/sqlite_reading.hpp"
-#include "store/sqlite_transaction.hpp"
+#include "store/sqlite_writer.hpp"
 #include "store/stores.hpp"
 
 namespace limp::store {
@@ -16,27 +23,34 @@ namespace limp::store {
 namespace {
 
 // Two, so that one slow scan does not keep the quick reads waiting.
-constexpr std::size_t reading_threads = 2;
+constexpr std::size_t scanning_threads = 2;
 
-// The connections that read, lent to one thread at a time. There are as many as threads that ask.
-class Readers {
+// A read of more documents than that is no look-up: it would hold up the other calls of its thread.
+constexpr std::size_t lookup_ids_max = 100;
+
+// The connections of the threads that scan, lent to one at a time. There are as many as threads that ask.
+class Scanners {
 public:
-    void add(std::unique_ptr<Database> connection) { free_.push_back(std::move(connection)); }
+    Scanners(const std::filesystem::path& file, std::chrono::milliseconds timeout) : timeout_(timeout) {
+        for (std::size_t count = 0; count < scanning_threads; ++count)
+            free_.push_back(std::make_unique<Database>(file, Database::Access::read));
+    }
 
     // What `work` makes of a connection.
     auto with(auto work) {
         std::unique_ptr<Database> connection = take();
         const Return back{*this, connection};
+        connection->set_deadline(std::chrono::steady_clock::now() + timeout_);
         return work(*connection);
     }
 
 private:
     struct Return {
-        Readers& readers;
+        Scanners& scanners;
         std::unique_ptr<Database>& connection;
         ~Return() {
-            const std::lock_guard lock(readers.mutex_);
-            readers.free_.push_back(std::move(connection));
+            const std::lock_guard lock(scanners.mutex_);
+            scanners.free_.push_back(std::move(connection));
         }
     };
 
@@ -47,79 +61,118 @@ private:
         return connection;
     }
 
+    const std::chrono::milliseconds timeout_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Database>> free_;
 };
 
 class SqliteStore final : public Store {
 public:
-    explicit SqliteStore(const std::filesystem::path& file)
+    SqliteStore(const std::filesystem::path& file, const Options& options)
         : file_(file),
-          writing_(file_.path(), Database::Access::write),
-          writer_({.name = "store-write", .threads = 1}),
-          reader_({.name = "store-read", .threads = reading_threads}) {
-        prepare(writing_);
-        for (std::size_t count = 0; count < reading_threads; ++count)
-            readers_.add(std::make_unique<Database>(file_.path(), Database::Access::read));
+          writing_(ready(file_)),
+          cache_(options.cache_bytes),
+          lookups_(file_.path(), commits_),
+          scanners_(file_.path(), options.scan_timeout),
+          writer_(file_.path(), *writing_, collections_, commits_, options.log_batches),
+          scanner_({.name = "store-scan", .threads = scanning_threads}) {}
+
+    std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
+        return writer_.prepare(collections);
     }
 
-    void ensure(const Collection& collection) override {
-        check_name(collection);
-        const std::lock_guard lock(writing_mutex_);
-        SqliteTransaction transaction(writing_);
-        transaction.declare(collection);
-        transaction.commit();
-        collections_.set(collection);
+    void on_commit(std::function<void(const LoggedBatch&)> listener) override {
+        writer_.on_commit(std::move(listener));
     }
 
     Task<Found> read(std::string collection, Query query) override {
         const CollectionPtr known = collections_.get(collection);
-        co_return co_await on_reader([&](Database& database) { return store::read(database, *known, query); });
+        if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_ids_max)
+            co_return look_up(*known, *ids, query);
+        co_return co_await on_scanner([&](Database& database) { return store::read(database, *known, query); });
     }
 
-    Task<std::vector<Changed>> write(Batch batch) override {
-        co_return co_await base::on(writer_, [&] { return write_now(batch); });
-    }
+    Task<std::vector<Changed>> write(Batch batch) override { return writer_.write(std::move(batch)); }
 
     Task<std::optional<std::string>> credential(std::string id) override {
-        co_return co_await on_reader([&](Database& database) { return store::credential(database, id); });
+        co_return store::credential(lookups_.now().database, id);
     }
 
     Task<std::optional<std::string>> file(std::string id) override {
-        co_return co_await on_reader([&](Database& database) { return store::file(database, id); });
+        co_return co_await on_scanner([&](Database& database) { return store::file(database, id); });
+    }
+
+    Task<LogPage> log(std::int64_t after, std::size_t limit) override {
+        co_return co_await on_scanner([&](Database& database) { return read_log(database, after, limit); });
     }
 
     std::string description() const override { return "SQLite, " + file_.path().string(); }
 
 private:
-    auto on_reader(auto work) -> Task<std::invoke_result_t<decltype(work), Database&>> {
-        co_return co_await base::on(reader_, [&] { return readers_.with(work); });
+    static std::unique_ptr<Database> ready(const SqliteFile& file) {
+        auto database = std::make_unique<Database>(file.path(), Database::Access::write);
+        store::prepare(*database);
+        return database;
     }
 
-    // A batch answers only after its commit has reached the disk; who reads afterwards sees it.
-    std::vector<Changed> write_now(const Batch& batch) {
-        const std::lock_guard lock(writing_mutex_);
-        SqliteTransaction transaction(writing_);
-        std::vector<Changed> changed = apply(batch, collections_, transaction);
-        transaction.commit();
-        return changed;
+    auto on_scanner(auto work) -> Task<std::invoke_result_t<decltype(work), Database&>> {
+        co_return co_await base::on(scanner_, [&] { return scanners_.with(work); });
+    }
+
+    Found look_up(const Collection& collection, const std::vector<std::string>& ids, const Query& query) {
+        std::vector<DocText> texts = kept(collection, ids);
+        if (texts.empty()) texts = stored(collection, ids);
+        std::vector<Document> matches;
+        for (const DocText& text : texts)
+            if (Document document = parse_document(*text); query::matches(query.filter, document))
+                matches.push_back(std::move(document));
+        const auto total = static_cast<std::int64_t>(matches.size());
+        return {select(std::move(matches), query.sort, query.skip, query.limit), total};
+    }
+
+    // From the cache: all of them as of one moment, or none.
+    std::vector<DocText> kept(const Collection& collection, const std::vector<std::string>& ids) {
+        if (ids.size() > 1 && !commits_.is_settled()) return {};
+        std::vector<DocText> texts;
+        for (const std::string& id : ids) {
+            DocText text = cache_.find(collection.name, id, commits_.version_of(id));
+            if (!text) return {};
+            texts.push_back(std::move(text));
+        }
+        return texts;
+    }
+
+    // From the file: the live ones.
+    std::vector<DocText> stored(const Collection& collection, const std::vector<std::string>& ids) {
+        const SqliteLookups::Snapshot snapshot = lookups_.now();
+        std::vector<DocText> texts;
+        for (const std::string& id : ids) {
+            const std::uint64_t version = commits_.version_of(id);
+            std::optional<std::string> text = document_text(snapshot.database, collection, id);
+            if (!text) continue;
+            texts.push_back(std::make_shared<const std::string>(std::move(*text)));
+            if (snapshot.number == commits_.begun()) cache_.put(collection.name, id, version, texts.back());
+        }
+        return texts;
     }
 
     SqliteFile file_;
-    std::mutex writing_mutex_;
-    Database writing_;
-    Readers readers_;
+    std::unique_ptr<Database> writing_;
+    Commits commits_;
     Collections collections_;
+    DocumentCache cache_;
+    SqliteLookups lookups_;
+    Scanners scanners_;
     // Last, so that they have finished their work before what it works on goes away.
-    base::Pool writer_;
-    base::Pool reader_;
+    SqliteWriter writer_;
+    base::Pool scanner_;
 };
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file) {
+std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file, const Options& options) {
     try {
-        return std::make_unique<SqliteStore>(file);
+        return std::make_unique<SqliteStore>(file, options);
     } catch (const StoreUnavailable& error) {
         throw StoreUnavailable("cannot open " + file.string() + ": " + error.what());
     }

@@ -1,5 +1,6 @@
 #include "store/sqlite_transaction.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "base/json.hpp"
@@ -16,37 +17,33 @@ std::string attrs_text(const UniqueKey& key) {
     return base::join(key.attrs, ",");
 }
 
-// What the unique keys depend on, as text to compare.
-std::string declaration_of(const Collection& collection) {
-    List unique;
-    for (const std::vector<std::string>& attrs : collection.unique)
-        unique.emplace_back(List(attrs.begin(), attrs.end()));
-    Object declaration;
-    declaration.append("unique", std::move(unique));
-    declaration.append("folded", List(collection.folded.begin(), collection.folded.end()));
-    return base::to_json(declaration);
+std::string declaration_name(const Collection& collection) {
+    return "collection:" + collection.name;
 }
 
 }  // namespace
 
-void SqliteTransaction::declare(const Collection& collection) {
-    database_.run(
-        "CREATE TABLE IF NOT EXISTS " + table_of(collection) +
-        " (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, doc TEXT NOT NULL)"
-    );
-
-    const std::string name = "collection:" + collection.name;
-    const std::string declaration = declaration_of(collection);
-    {
-        Statement before = database_.select("SELECT value FROM limp_meta WHERE name = ?", name);
-        if (before.next() && before.bytes(0) == declaration) return;
-    }
-    rebuild_unique(collection, *this);
-    database_.run("INSERT OR REPLACE INTO limp_meta (name, value) VALUES (?, ?)", name, declaration);
-}
-
 std::vector<Document> SqliteTransaction::matching(const Collection& collection, const Filter& filter) {
     return store::matching(database_, collection, filter);
+}
+
+void SqliteTransaction::for_each(const Collection& collection, const std::function<void(const Document&)>& visit) {
+    constexpr std::int64_t at_once = 256;
+    const std::string sql =
+        "SELECT n, doc FROM " + table_of(collection) + " WHERE deleted = 0 AND n > ? ORDER BY n LIMIT ?";
+    std::int64_t seen = std::numeric_limits<std::int64_t>::min();
+    for (;;) {
+        std::vector<Document> some;
+        {
+            Statement rows = database_.select(sql, seen, at_once);
+            while (rows.next()) {
+                seen = rows.integer(0);
+                some.push_back(parse_document(rows.bytes(1)));
+            }
+        }
+        if (some.empty()) return;
+        for (const Document& document : some) visit(document);
+    }
 }
 
 bool SqliteTransaction::insert(const Collection& collection, const Document& document) {
@@ -67,17 +64,20 @@ void SqliteTransaction::remove(const Collection& collection, const std::string& 
     database_.run("DELETE FROM " + table_of(collection) + " WHERE id = ?", id);
 }
 
-bool SqliteTransaction::take(const Collection& collection, const UniqueKey& key, const std::string& id) {
+std::optional<std::string> SqliteTransaction::take(
+    const Collection& collection, const UniqueKey& key, const std::string& id
+) {
     const std::string attrs = attrs_text(key);
     if (database_.change(
             "INSERT INTO limp_unique (collection, attrs, key, id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             collection.name, attrs, key.key, id
         ))
-        return true;
+        return std::nullopt;
     Statement holder = database_.select(
         "SELECT id FROM limp_unique WHERE collection = ? AND attrs = ? AND key = ?", collection.name, attrs, key.key
     );
-    return holder.next() && holder.bytes(0) == id;
+    if (!holder.next() || holder.bytes(0) == id) return std::nullopt;
+    return std::string(holder.bytes(0));
 }
 
 void SqliteTransaction::release(const Collection& collection, const UniqueKey& key) {
@@ -102,5 +102,24 @@ void SqliteTransaction::remove_credential(const std::string& id) {
 void SqliteTransaction::put_file(const std::string& id, const std::string& bytes) {
     database_.run("INSERT OR REPLACE INTO limp_files (id, bytes) VALUES (?, ?)", id, Blob{bytes});
 }
+
+std::optional<std::string> SqliteTransaction::declaration(const Collection& collection) {
+    Statement rows = database_.select("SELECT value FROM limp_meta WHERE name = ?", declaration_name(collection));
+    if (!rows.next()) return std::nullopt;
+    return std::string(rows.bytes(0));
+}
+
+void SqliteTransaction::set_declaration(const Collection& collection, const std::string& text) {
+    database_.run("INSERT OR REPLACE INTO limp_meta (name, value) VALUES (?, ?)", declaration_name(collection), text);
+}
+
+void SqliteTransaction::lay_out(const Collection& collection) {
+    database_.run(
+        "CREATE TABLE IF NOT EXISTS " + table_of(collection) +
+        " (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, doc TEXT NOT NULL)"
+    );
+}
+
+void SqliteTransaction::refill(const Collection&, const Document&) {}
 
 }  // namespace limp::store

@@ -16,20 +16,21 @@ public:
 
     void commit() { transaction_.commit(); }
 
-    // Makes the collection's table when it is not there, and gives its documents their unique keys when it was declared
-    // otherwise before. Throws Conflict when they break them. Requires: its name was checked.
-    void declare(const Collection& collection);
-
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override;
+    void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     bool insert(const Collection& collection, const Document& document) override;
     void replace(const Collection& collection, const Document& document) override;
     void remove(const Collection& collection, const std::string& id) override;
-    bool take(const Collection& collection, const UniqueKey& key, const std::string& id) override;
+    std::optional<std::string> take(const Collection& collection, const UniqueKey& key, const std::string& id) override;
     void release(const Collection& collection, const UniqueKey& key) override;
     void release_all(const Collection& collection) override;
     void put_credential(const std::string& id, const std::string& text) override;
     void remove_credential(const std::string& id) override;
     void put_file(const std::string& id, const std::string& bytes) override;
+    std::optional<std::string> declaration(const Collection& collection) override;
+    void set_declaration(const Collection& collection, const std::string& text) override;
+    void lay_out(const Collection& collection) override;
+    void refill(const Collection& collection, const Document& document) override;
 
 private:
     using Kind = DatabaseTransaction::Kind;

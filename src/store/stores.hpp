@@ -3,6 +3,8 @@
 // A store finishes the work that waits before it goes: the loops that called it must outlive it.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 
@@ -10,11 +12,17 @@
 
 namespace limp::store {
 
+struct Options {
+    std::size_t log_batches = 100'000;               // the change log keeps these newest batches, and some more
+    std::size_t cache_bytes = 64 * 1024 * 1024;      // SQLite: documents kept in memory; 0: none
+    std::chrono::milliseconds scan_timeout{30'000};  // SQLite: a read that looks through documents ends after that long
+};
+
 // Keeps everything in memory; nothing survives the process. For tests and for trying things out.
-std::unique_ptr<Store> open_memory();
+std::unique_ptr<Store> open_memory(const Options& options = {});
 
 // One SQLite file (docs/storage.md). Makes it, and its folder, when they are not there. Throws StoreUnavailable with
 // a message for people when the file cannot be opened, is no database, is of a newer limpd, or is in use by another.
-std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file);
+std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file, const Options& options = {});
 
 }  // namespace limp::store

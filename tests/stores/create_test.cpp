@@ -65,9 +65,9 @@ TEST_P(StoreTest, ACollectionThatWasNotEnsuredIsAFault) {
 
 TEST_P(StoreTest, ACollectionHasAPlainName) {
     for (const char* name : {"", "Person", "a b", "a\"b", "a;b", "a-b", "é"})
-        EXPECT_THROW(store().ensure({name, {}, {}}), std::invalid_argument) << name;
+        EXPECT_THROW(store().prepare({collection(name)}), std::invalid_argument) << name;
     for (const char* name : {"select", "0_9"}) {
-        store().ensure({name, {}, {}});
+        store().prepare({collection(name)});
         Change change = create(person(1));
         change.collection = name;
         EXPECT_EQ(write(store(), change).modified, 1);

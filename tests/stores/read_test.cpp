@@ -145,7 +145,7 @@ TEST_P(StoreTest, ReadOfACollectionThatWasNotEnsuredIsAFault) {
 
 TEST_P(StoreTest, CollectionsAreApart) {
     fill(store());
-    store().ensure({"pet", {{"email"}}, {}});
+    store().prepare({collection("pet", {{"email"}})});
     Change pet = create(person(1, {{"email", "a@x.y"}}));
     pet.collection = "pet";
     write(store(), pet);

@@ -34,7 +34,7 @@ std::string shell(const fs::path& file, const std::string& sql) {
 
 std::unique_ptr<Store> open_people(const fs::path& file) {
     std::unique_ptr<Store> store = open_sqlite(file);
-    store->ensure(people());
+    store->prepare({people()});
     return store;
 }
 
@@ -137,7 +137,7 @@ TEST(SqliteFile, AnotherDeclarationIsNoticedWhenItIsOpenedAgain) {
     const std::unique_ptr<Store> store = open_sqlite(folder / "limp.db");
     Collection stricter = people();
     stricter.unique.push_back({"town"});
-    EXPECT_THROW(store->ensure(stricter), Conflict);
+    EXPECT_THROW(store->prepare({stricter}), Unfit);
 }
 
 TEST(SqliteFile, ASecondLimpdIsRefused) {

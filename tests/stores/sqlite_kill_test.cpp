@@ -26,7 +26,7 @@ std::vector<Change> batch(int number) {
 [[noreturn]] void write_until_killed(const std::filesystem::path& file, int first, int says) {
     try {
         const std::unique_ptr<Store> store = open_sqlite(file);
-        store->ensure(people());
+        store->prepare({people()});
         for (int number = first;; ++number) {
             write(*store, batch(number));
             if (::write(says, &number, sizeof number) != sizeof number) break;
@@ -79,7 +79,7 @@ TEST(SqliteKill, EveryAcknowledgedBatchIsThereAndNoneIsHalf) {
     const std::filesystem::path file = folder / "limp.db";
     {
         const std::unique_ptr<Store> store = open_sqlite(file);
-        store->ensure(people());
+        store->prepare({people()});
         write(*store, create(person(0)));
     }
     std::vector<int> said;
@@ -89,7 +89,7 @@ TEST(SqliteKill, EveryAcknowledgedBatchIsThereAndNoneIsHalf) {
         ASSERT_FALSE(more.empty());
         said.insert(said.end(), more.begin(), more.end());
         const std::unique_ptr<Store> store = open_sqlite(file);
-        store->ensure(people());
+        store->prepare({people()});
         check(*store, said);
     }
 }

@@ -29,8 +29,16 @@ Folder::~Folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
+Collection collection(std::string name, std::vector<std::vector<std::string>> unique, std::vector<std::string> folded) {
+    Collection made;
+    made.name = std::move(name);
+    made.unique = std::move(unique);
+    made.folded = std::move(folded);
+    return made;
+}
+
 Collection people() {
-    return {"person", {{"email"}, {"owner", "name"}}, {"email"}};
+    return collection("person", {{"email"}, {"owner", "name"}}, {"email"});
 }
 
 std::string id(int number) {

@@ -36,6 +36,11 @@ struct Driver {
     friend void PrintTo(const Driver& driver, std::ostream* out) { *out << driver.name; }
 };
 
+// A collection with these unique attrs.
+Collection collection(
+    std::string name, std::vector<std::vector<std::string>> unique = {}, std::vector<std::string> folded = {}
+);
+
 // The collection of these tests: "email" (folded) is unique, and so is "owner" with "name".
 Collection people();
 
@@ -76,7 +81,7 @@ class StoreTest : public testing::TestWithParam<Driver> {
 protected:
     void SetUp() override {
         store_ = GetParam().open(folder_);
-        store_->ensure(people());
+        store_->prepare({people()});
     }
 
     Store& store() { return *store_; }

@@ -123,44 +123,45 @@ TEST_P(StoreTest, UpdateOfPartOfACombination) {
     EXPECT_EQ(write(store(), update(by_id(2), {{"owner", "z"}})).modified, 1);
 }
 
-TEST_P(StoreTest, EnsureAgainKeepsWhatIsThere) {
+TEST_P(StoreTest, PreparingAgainKeepsWhatIsThere) {
     write(store(), create(person(1, {{"email", "a@x.y"}})));
-    store().ensure(people());
+    store().prepare({people()});
     EXPECT_EQ(read(store()).total, 1);
     EXPECT_EQ(duplicate(store(), {create(person(2, {{"email", "a@x.y"}}))}), email);
 }
 
-TEST_P(StoreTest, EnsureHoldsStoredDocumentsToANewDeclaration) {
+TEST_P(StoreTest, PreparingHoldsStoredDocumentsToANewDeclaration) {
     write(store(), {create(person(1, {{"town", "Sur"}})), create(person(2, {{"town", "Sur"}}))});
     Collection stricter = people();
     stricter.unique.push_back({"town"});
     try {
-        store().ensure(stricter);
+        store().prepare({stricter});
         FAIL() << "two live in Sur";
-    } catch (const Conflict& conflict) {
-        EXPECT_EQ(conflict.kind, Conflict::Kind::duplicate);
-        EXPECT_EQ(conflict.attrs, Names{"town"});
+    } catch (const Unfit& unfit) {
+        ASSERT_EQ(unfit.total, 1u);
+        EXPECT_EQ(unfit.first[0].collection, people().name);
+        EXPECT_EQ(unfit.first[0].reason.find("has the same town as "), 0u) << unfit.first[0].reason;
     }
     write(store(), create(person(3, {{"town", "Sur"}})));  // the declaration before still holds
     write(store(), {soft_delete(by_id(1)), update(by_id(3), {{"town", nullptr}})});
-    store().ensure(stricter);
+    store().prepare({stricter});
     EXPECT_EQ(duplicate(store(), {create(person(4, {{"town", "Sur"}}))}), Names{"town"});
 }
 
-TEST_P(StoreTest, EnsureForgetsADeclarationThatIsGone) {
+TEST_P(StoreTest, PreparingForgetsADeclarationThatIsGone) {
     write(store(), create(person(1, {{"email", "a@x.y"}})));
-    store().ensure({people().name, {}, {}});
+    store().prepare({collection(people().name)});
     write(store(), create(person(2, {{"email", "a@x.y"}})));
-    EXPECT_THROW(store().ensure(people()), Conflict);
+    EXPECT_THROW(store().prepare({people()}), Unfit);
     write(store(), hard_delete(by_id(1)));
-    store().ensure(people());
+    store().prepare({people()});
     EXPECT_EQ(duplicate(store(), {create(person(3, {{"email", "a@x.y"}}))}), email);
 }
 
-TEST_P(StoreTest, EnsureFoldsAnew) {
-    store().ensure({people().name, {{"email"}}, {}});
+TEST_P(StoreTest, PreparingFoldsAnew) {
+    store().prepare({collection(people().name, {{"email"}})});
     write(store(), {create(person(1, {{"email", "a@x.y"}})), create(person(2, {{"email", "A@x.y"}}))});
-    EXPECT_THROW(store().ensure(people()), Conflict);
+    EXPECT_THROW(store().prepare({people()}), Unfit);
 }
 
 }  // namespace limp::store

@@ -1,4 +1,4 @@
-#include "engine/versions.hpp"
+#include "base/versions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,11 +6,11 @@
 #include <thread>
 #include <vector>
 
-namespace limp::engine {
+namespace limp::base {
 namespace {
 
 TEST(Versions, ABumpChangesTheSum) {
-    Versions versions;
+    Versions versions(64);
     const std::vector<std::string> ids{"a", "b"};
     const std::uint64_t seen = versions.sum(ids);
     versions.bump("b");
@@ -18,7 +18,7 @@ TEST(Versions, ABumpChangesTheSum) {
 }
 
 TEST(Versions, NoBumpIsLostBetweenThreads) {
-    Versions versions;
+    Versions versions(64);
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 4; ++i)
@@ -31,4 +31,4 @@ TEST(Versions, NoBumpIsLostBetweenThreads) {
 }
 
 }  // namespace
-}  // namespace limp::engine
+}  // namespace limp::base

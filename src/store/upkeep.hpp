@@ -1,0 +1,19 @@
+// store/upkeep.hpp: stored documents follow the declarations, the same for every driver.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "limp/store.hpp"
+#include "store/changes.hpp"
+
+namespace limp::store {
+
+// Brings each collection that is declared otherwise than before to its declaration: its layout, its documents, their
+// columns and their unique keys. What it changes it writes down in `log`. Gives a line for each thing done; throws
+// Unfit with everything that is in the way, and the transaction must be taken back then.
+std::vector<std::string> bring_up_to_date(
+    const std::vector<Collection>& collections, Transaction& transaction, std::vector<LoggedChange>& log
+);
+
+}  // namespace limp::store
