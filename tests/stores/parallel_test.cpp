@@ -8,34 +8,6 @@ namespace limp::store {
 
 namespace {
 
-// Runs `count` tasks at once on a loop of this thread, to the end of all.
-void run_at_once(int count, const std::function<Task<>(int)>& make) {
-    base::Loop loop;
-    int left = count;
-    const auto then_count = [&](Task<> task) -> Task<> {
-        try {
-            co_await std::move(task);
-        } catch (const std::exception& error) {
-            ADD_FAILURE() << error.what();
-        }
-        if (--left == 0) loop.stop();
-    };
-    loop.post([&] {
-        for (int number = 0; number < count; ++number) base::spawn("test", then_count(make(number)));
-    });
-    loop.run();
-}
-
-// The same on several threads, which number their tasks on.
-void run_on_threads(int threads, int count, const std::function<Task<>(int)>& make) {
-    std::vector<std::thread> running;
-    for (int thread = 0; thread < threads; ++thread)
-        running.emplace_back([=, &make] {
-            run_at_once(count, [&](int number) { return make(thread * count + number); });
-        });
-    for (std::thread& thread : running) thread.join();
-}
-
 Task<> sign_up(Store& store, int number, std::atomic<int>& stored, std::atomic<int>& refused) {
     Batch batch;
     batch.changes.push_back(create(person(number, {{"email", number % 2 ? "ann@x.y" : "ANN@X.Y"}})));

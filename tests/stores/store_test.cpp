@@ -2,18 +2,21 @@
 
 #include <stdlib.h>
 
+#include <thread>
 #include <utility>
 
 #include "base/loop.hpp"
-#include "store/stores.hpp"
 
 namespace limp::store {
 
 INSTANTIATE_TEST_SUITE_P(
     Drivers, StoreTest,
     testing::Values(
-        Driver{"Memory", [](const Folder&) { return open_memory(); }},
-        Driver{"Sqlite", [](const Folder& folder) { return open_sqlite(folder / "limp.db"); }}
+        Driver{"Memory", [](const Folder&, const Options& options) { return open_memory(options); }},
+        Driver{
+            "Sqlite",
+            [](const Folder& folder, const Options& options) { return open_sqlite(folder / "limp.db", options); }
+        }
     ),
     [](const auto& driver) { return driver.param.name; }
 );
@@ -167,6 +170,32 @@ std::vector<std::string> conflict(Store& store, Conflict::Kind kind, std::vector
 
 std::vector<std::string> duplicate(Store& store, std::vector<Change> changes) {
     return conflict(store, Conflict::Kind::duplicate, std::move(changes));
+}
+
+void run_at_once(int count, const std::function<Task<>(int)>& make) {
+    base::Loop loop;
+    int left = count;
+    const auto then_count = [&](Task<> task) -> Task<> {
+        try {
+            co_await std::move(task);
+        } catch (const std::exception& error) {
+            ADD_FAILURE() << error.what();
+        }
+        if (--left == 0) loop.stop();
+    };
+    loop.post([&] {
+        for (int number = 0; number < count; ++number) base::spawn("test", then_count(make(number)));
+    });
+    loop.run();
+}
+
+void run_on_threads(int threads, int count, const std::function<Task<>(int)>& make) {
+    std::vector<std::thread> running;
+    for (int thread = 0; thread < threads; ++thread)
+        running.emplace_back([=, &make] {
+            run_at_once(count, [&](int number) { return make(thread * count + number); });
+        });
+    for (std::thread& thread : running) thread.join();
 }
 
 }  // namespace limp::store

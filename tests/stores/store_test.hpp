@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "limp/store.hpp"
+#include "store/stores.hpp"
 
 namespace limp::store {
 
@@ -31,7 +32,7 @@ private:
 
 struct Driver {
     std::string name;
-    std::function<std::unique_ptr<Store>(const Folder&)> open;
+    std::function<std::unique_ptr<Store>(const Folder&, const Options&)> open;
 
     friend void PrintTo(const Driver& driver, std::ostream* out) { *out << driver.name; }
 };
@@ -77,10 +78,16 @@ std::optional<std::string> file_of(Store& store, const std::string& id);
 std::vector<std::string> conflict(Store& store, Conflict::Kind kind, std::vector<Change> changes);
 std::vector<std::string> duplicate(Store& store, std::vector<Change> changes);
 
+// Runs `count` tasks at once on a loop of this thread, to the end of all.
+void run_at_once(int count, const std::function<Task<>(int)>& make);
+
+// The same on several threads, which number their tasks on.
+void run_on_threads(int threads, int count, const std::function<Task<>(int)>& make);
+
 class StoreTest : public testing::TestWithParam<Driver> {
 protected:
     void SetUp() override {
-        store_ = GetParam().open(folder_);
+        store_ = GetParam().open(folder_, {});
         store_->prepare({people()});
     }
 
