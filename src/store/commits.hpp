@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/versions.hpp"
@@ -35,10 +36,11 @@ public:
 
     std::int64_t begun() const { return begun_.load(); }
 
-    // Whether no batch is being told of at the moment: then what is current for one document is so for all.
-    bool is_settled() const {
+    // begun(), unless a batch is being told of at the moment. What is current for its version before and after is all of
+    // one moment as long as begun() stays the same.
+    std::optional<std::int64_t> settled() const {
         const std::int64_t ended = ended_.load();
-        return begun_.load() == ended;
+        return begun_.load() == ended ? std::optional(ended) : std::nullopt;
     }
 
     std::uint64_t version_of(std::string_view id) const { return versions_.of(id); }

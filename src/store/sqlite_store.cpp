@@ -132,13 +132,15 @@ private:
 
     // From the cache: all of them as of one moment, or none.
     std::vector<DocText> kept(const Collection& collection, const std::vector<std::string>& ids) {
-        if (ids.size() > 1 && !commits_.is_settled()) return {};
+        const std::optional<std::int64_t> moment = commits_.settled();
+        if (!moment) return {};
         std::vector<DocText> texts;
         for (const std::string& id : ids) {
             DocText text = cache_.find(collection.name, id, commits_.version_of(id));
             if (!text) return {};
             texts.push_back(std::move(text));
         }
+        if (commits_.begun() != *moment) return {};
         return texts;
     }
 
