@@ -43,8 +43,13 @@ std::vector<package::Manifest> read_manifests(const Options& options) {
 }
 
 std::unique_ptr<Store> open_store(const Config& config) {
+    store::Options options;
+    options.log_batches = config.change_log_batches;
+    options.cache_bytes = config.cache_bytes_max;
+    options.scan_timeout = config.call_timeout;
     try {
-        return config.data_driver == "memory" ? store::open_memory() : store::open_sqlite(config.data_file);
+        return config.data_driver == "memory" ? store::open_memory(options)
+                                              : store::open_sqlite(config.data_file, options);
     } catch (const StoreUnavailable& error) {
         throw UsageError(error.what());
     }

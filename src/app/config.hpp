@@ -33,6 +33,8 @@ struct Config {
 
     std::string data_driver = "sqlite";  // or "memory"
     std::string data_file = "data/limp.db";
+    std::size_t cache_bytes_max = 64 * 1024 * 1024;
+    std::size_t change_log_batches = 100'000;
     std::string server_key_file;  // never empty but for "memory" when it was not set: the key is then made anew
 
     std::string address = "0.0.0.0";

@@ -61,6 +61,10 @@ const std::vector<ConfigKey> keys = {
         {"sqlite", "memory"}
     ),
     {"data_file", &at<&Config::data_file>, "The SQLite file; it and its folder are made when not there.", 1},
+    {"cache_bytes_max", &at<&Config::cache_bytes_max>,
+     "Memory for documents that were read lately (SQLite); 0: none are kept.", 0, 1024 * bytes_most},
+    {"change_log_batches", &at<&Config::change_log_batches>,
+     "So many of the newest batches of changes stay in the change log.", 1, 1'000 * million},
     computed(
         {"server_key_file", &at<&Config::server_key_file>,
          "The key that session tokens are derived from; made, with mode 0600, when not there.", 1},
