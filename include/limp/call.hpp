@@ -23,12 +23,15 @@ struct Answer {
     int status = 200;
     std::string msg;
     Object args;
+    std::optional<std::string> docs;   // JSON, a list: sent as args.docs
     std::optional<std::string> bytes;  // with status 291: sent in place of msg
 
     static Answer of(const Refusal& refusal) {
-        return {refusal.status(), refusal.message(), {{"code", refusal.code()}}, std::nullopt};
+        return {refusal.status(), refusal.message(), {{"code", refusal.code()}}, std::nullopt, std::nullopt};
     }
-    static Answer ok(std::string msg, Object args = {}) { return {200, std::move(msg), std::move(args), std::nullopt}; }
+    static Answer ok(std::string msg, Object args = {}, std::optional<std::string> docs = std::nullopt) {
+        return {200, std::move(msg), std::move(args), std::move(docs), std::nullopt};
+    }
 };
 
 }  // namespace limp

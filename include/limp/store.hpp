@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "limp/doc_text.hpp"
 #include "limp/query.hpp"
 #include "limp/task.hpp"
 #include "limp/value.hpp"
@@ -67,6 +68,12 @@ struct Collection {
 struct Found {
     std::vector<Document> docs;
     std::int64_t total = 0;  // matches before skip and limit
+};
+
+// The same, for whoever only passes documents on.
+struct FoundText {
+    std::vector<DocTextPtr> docs;
+    std::int64_t total = 0;
 };
 
 // One change inside a batch.
@@ -189,6 +196,7 @@ public:
 
     // The documents that match, sorted, skipped and limited; soft-deleted ones never match.
     virtual Task<Found> read(std::string collection, Query query) = 0;
+    virtual Task<FoundText> read_text(std::string collection, Query query) = 0;
 
     // One Changed for each change of the batch, in order.
     virtual Task<std::vector<Changed>> write(Batch batch) = 0;

@@ -39,6 +39,9 @@ public:
     Task<Found> read(std::string collection, Query query) override {
         return store_->read(std::move(collection), std::move(query));
     }
+    Task<FoundText> read_text(std::string collection, Query query) override {
+        return store_->read_text(std::move(collection), std::move(query));
+    }
     Task<std::vector<Changed>> write(Batch batch) override {
         for (const Change& change : batch.changes)
             if (change.must_match && loses_what_must_match) throw NoMatch();

@@ -122,17 +122,4 @@ types::Context Documents::context() const {
     };
 }
 
-Document present(const Module& module, const Document& stored, std::span<const std::string> hidden) {
-    Document shown;
-    shown.reserve(stored.size());
-    if (const Value* id = stored.find("_id")) shown.append("_id", *id);
-    for (const Attr& attr : module.attrs) {
-        const Value* value = stored.find(attr.name);
-        if (!value || std::ranges::find(hidden, attr.name) != hidden.end()) continue;
-        shown.append(attr.name, types::present(attr.type, *value));
-    }
-    if (const Value* rev = stored.find("_rev")) shown.append("_rev", *rev);
-    return shown;
-}
-
 }  // namespace limp::engine

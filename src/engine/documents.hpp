@@ -46,8 +46,4 @@ private:
     std::vector<Change>& with_;
 };
 
-// The stored document as the caller sees it: hidden attrs are absent, files without what is kept apart, "_id" first,
-// "_rev" last.
-Document present(const Module& module, const Document& stored, std::span<const std::string> hidden);
-
 }  // namespace limp::engine

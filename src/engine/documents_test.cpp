@@ -93,15 +93,7 @@ TEST_F(DocumentsTest, FileBytesAreStoredBesideTheDocument) {
     EXPECT_EQ(with[0].kind, Change::Kind::file);
     EXPECT_EQ(with[0].text, "hi");
     EXPECT_EQ(*typed.find("photo")->find("__file"), Value(with[0].id));
-    const Document shown = present(module.module, typed, {});
-    EXPECT_EQ(shown.find("photo")->find("content"), nullptr);
-}
-
-TEST_F(DocumentsTest, HiddenAttrsAreAbsent) {
-    const std::vector<std::string> hidden{"age"};
-    const Document shown = present(module.module, {{"_rev", 1}, {"age", 3}, {"name", "a"}, {"_id", "x"}}, hidden);
-    EXPECT_EQ(shown, (Document{{"_id", "x"}, {"name", "a"}, {"_rev", 1}}));
-    EXPECT_EQ(shown.begin()->name, "_id");
+    EXPECT_EQ(typed.find("photo")->find("content"), nullptr);
 }
 
 }  // namespace

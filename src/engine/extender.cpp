@@ -1,105 +1,119 @@
 #include "engine/extender.hpp"
 
-#include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
+#include "base/json.hpp"
 #include "base/time.hpp"
-#include "engine/documents.hpp"
 #include "query/parser.hpp"
 
 namespace limp::engine {
 
 namespace {
 
-// The references in one attr of one document: itself, or each element of its list.
-void collect(Document& doc, const std::string& attr, std::vector<Value*>& references) {
-    Value* value = doc.find(attr);
-    if (!value) return;
-    if (value->is_string()) references.push_back(value);
-    if (value->is_list())
-        for (Value& element : value->list())
-            if (element.is_string()) references.push_back(&element);
+// The text that this JSON is, if it is one.
+std::optional<std::string> text_in(std::string_view json) {
+    if (!json.starts_with('"')) return std::nullopt;
+    if (json.find('\\') == json.npos) return std::string(json.substr(1, json.size() - 2));
+    return base::parse_json(json).string();
 }
 
-Document subset(const Document& doc, const std::vector<std::string>& attrs) {
-    if (attrs.empty()) return doc;
-    Document shown;
-    for (const Member& member : doc)
-        if (member.name == "_id" || std::ranges::find(attrs, member.name) != attrs.end())
-            shown.append(member.name, member.value);
-    return shown;
+// The references in a value: itself, or each text of its list.
+std::vector<std::string> references_in(std::string_view json) {
+    if (auto one = text_in(json)) return {std::move(*one)};
+    if (!json.starts_with('[')) return {};
+    std::vector<std::string> references;
+    Value list = base::parse_json(json);
+    for (Value& element : list.list())
+        if (element.is_string()) references.push_back(std::move(element.string()));
+    return references;
 }
 
-// The documents in a value, itself among them.
-std::size_t count_documents(const Value& value) {
-    std::size_t count = 0;
-    if (value.is_list())
-        for (const Value& element : value.list()) count += count_documents(element);
-    if (value.is_object()) {
-        count = value.object().contains("_id") ? 1 : 0;
-        for (const Member& member : value.object()) count += count_documents(member.value);
-    }
-    return count;
-}
-
-std::string module_named_by(const Extn& extn, const Document& doc) {
+std::string module_named_by(const Extn& extn, const Shown& doc) {
     if (!extn.module.starts_with("$__doc.")) return extn.module;
-    const Value* named = doc.find(std::string_view(extn.module).substr(7));
-    return named && named->is_string() ? named->string() : std::string();
+    const auto named = doc.value(std::string_view(extn.module).substr(7));
+    return named ? text_in(*named).value_or(std::string()) : std::string();
 }
 
 }  // namespace
 
-Task<> Extender::extend(const CompiledModule& module, std::vector<Document>& docs, const Session& session) const {
+Task<> Extender::extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session) const {
     Budget budget{limits_.extn_docs, limits_.extn_depth};
     co_await extend(module, docs, session, budget);
 }
 
-Task<> Extender::extend(
-    const CompiledModule& module, std::vector<Document>& docs, const Session& session, Budget& budget
-) const {
+Task<> Extender::extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session, Budget& budget)
+    const {
     for (const Extn& extn : module.module.extns) {
-        std::map<std::string, std::vector<Value*>> by_module;
-        for (Document& doc : docs) collect(doc, extn.attr, by_module[module_named_by(extn, doc)]);
-        for (auto& [name, references] : by_module) {
-            const CompiledModule* target = registry_.find(name);
-            if (target && !references.empty()) co_await fill(extn, *target, references, session, budget);
-        }
+        std::map<std::string, std::vector<Shown*>> by_module;
+        for (Shown& doc : docs)
+            if (doc.value(extn.attr)) by_module[module_named_by(extn, doc)].push_back(&doc);
+        for (const auto& [name, of_module] : by_module)
+            if (const CompiledModule* target = registry_.find(name))
+                co_await fill(extn, *target, of_module, session, budget);
     }
 }
 
 Task<> Extender::fill(
-    const Extn& extn, const CompiledModule& target, std::vector<Value*> references, const Session& session,
+    const Extn& extn, const CompiledModule& target, const std::vector<Shown*>& docs, const Session& session,
     Budget& budget
 ) const {
     const CompiledPermission* permission = target.permission("read", session);
     if (!permission) co_return;
-    spend(budget, references.size());
-    std::vector<Document> docs = co_await fetch(target, *permission, references, session);
+    std::set<std::string> ids;
+    for (const Shown* doc : docs) {
+        std::vector<std::string> references = references_in(*doc->value(extn.attr));
+        spend(budget, references.size());
+        for (std::string& id : references) ids.insert(std::move(id));
+    }
+    if (ids.empty()) co_return;
+
+    std::vector<Shown> found = co_await fetch(target, *permission, ids, session);
     if (extn.deep && budget.depth > 1) {
         --budget.depth;
-        co_await extend(target, docs, session, budget);
+        co_await extend(target, found, session, budget);
         ++budget.depth;
     }
-    std::unordered_map<std::string, Target> targets;
-    for (Document& doc : docs) {
-        std::string id = doc.find("_id")->string();
-        targets.emplace(std::move(id), Target{subset(doc, extn.attrs)});
+    Targets targets;
+    for (Shown& one : found) {
+        if (!extn.attrs.empty()) one.keep(extn.attrs);
+        Target made{{}, one.documents()};
+        one.append_to(made.json);
+        targets.emplace(one.id(), std::move(made));
     }
-    for (Value* reference : references) {
-        auto found = targets.find(reference->string());
-        *reference = found == targets.end() ? Value() : place(found->second, budget);
+    for (Shown* doc : docs) place(extn, *doc, targets, budget);
+}
+
+void Extender::place(const Extn& extn, Shown& doc, Targets& targets, Budget& budget) const {
+    const std::string_view json = *doc.value(extn.attr);
+    std::size_t documents = 0;
+    if (const auto id = text_in(json)) {
+        std::string target = placed(*id, targets, budget, documents);
+        return doc.replace(extn.attr, std::move(target), documents);
     }
+    if (!json.starts_with('[')) return;
+    std::string list = "[";
+    const Value elements = base::parse_json(json);
+    for (const Value& element : elements.list()) {
+        if (list.size() > 1) list += ',';
+        if (element.is_string())
+            list += placed(element.string(), targets, budget, documents);
+        else
+            base::append_json(list, element);
+    }
+    list += ']';
+    doc.replace(extn.attr, std::move(list), documents);
 }
 
 // What was extended inside the target was counted when that was done, once: its other copies count too, or documents
 // that refer to each other many times over would multiply without end.
-Value Extender::place(Target& target, Budget& budget) const {
-    if (target.is_placed) spend(budget, count_documents(target.doc) - 1);
-    target.is_placed = true;
-    return target.doc;
+std::string Extender::placed(const std::string& id, Targets& targets, Budget& budget, std::size_t& documents) const {
+    const auto found = targets.find(id);
+    if (found == targets.end()) return "null";
+    Target& target = found->second;
+    if (std::exchange(target.is_placed, true)) spend(budget, target.documents - 1);
+    documents += target.documents;
+    return target.json;
 }
 
 void Extender::spend(Budget& budget, std::size_t references) const {
@@ -113,22 +127,19 @@ void Extender::spend(Budget& budget, std::size_t references) const {
     budget.references -= references;
 }
 
-Task<std::vector<Document>> Extender::fetch(
-    const CompiledModule& target, const CompiledPermission& permission, const std::vector<Value*>& references,
+Task<std::vector<Shown>> Extender::fetch(
+    const CompiledModule& target, const CompiledPermission& permission, const std::set<std::string>& ids,
     const Session& session
 ) const {
-    std::set<std::string> ids;
-    for (const Value* reference : references) ids.insert(reference->string());
-
     Query query;
     query.filter = Filter::in("_id", std::vector<Value>(ids.begin(), ids.end()));
     query.filter.narrow(
         query::resolve(permission.filter, {.user = session.user, .time = base::time_text(base::now_ms())})
     );
-    Found found = co_await store_.read(target.module.collection, std::move(query));
-    std::vector<Document> docs;
+    FoundText found = co_await store_.read_text(target.module.collection, std::move(query));
+    std::vector<Shown> docs;
     docs.reserve(found.docs.size());
-    for (const Document& doc : found.docs) docs.push_back(present(target.module, doc, permission.hide));
+    for (DocTextPtr& doc : found.docs) docs.emplace_back(target.module, std::move(doc), permission.hide);
     co_return docs;
 }
 

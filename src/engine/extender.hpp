@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/registry.hpp"
+#include "engine/shown.hpp"
 #include "limp/session.hpp"
 #include "limp/store.hpp"
 
@@ -21,7 +23,7 @@ public:
         : registry_(registry), store_(store), limits_(limits) {}
 
     // Extends the documents of that module in place. Throws Refusal 400 CORE_QUERY_TOO_LARGE past the limits.
-    Task<> extend(const CompiledModule& module, std::vector<Document>& docs, const Session& session) const;
+    Task<> extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session) const;
 
 private:
     // What one call may still extend, and how deep.
@@ -29,22 +31,25 @@ private:
         std::size_t references;
         std::size_t depth;
     };
+    // What stands in place of a reference.
     struct Target {
-        Value doc;
+        std::string json;
+        std::size_t documents;
         bool is_placed = false;
     };
+    using Targets = std::unordered_map<std::string, Target>;  // by id
 
-    Task<> extend(const CompiledModule& module, std::vector<Document>& docs, const Session& session, Budget& budget)
-        const;
+    Task<> extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session, Budget& budget) const;
     Task<> fill(
-        const Extn& extn, const CompiledModule& target, std::vector<Value*> references, const Session& session,
+        const Extn& extn, const CompiledModule& target, const std::vector<Shown*>& docs, const Session& session,
         Budget& budget
     ) const;
-    Task<std::vector<Document>> fetch(
-        const CompiledModule& target, const CompiledPermission& permission, const std::vector<Value*>& references,
+    Task<std::vector<Shown>> fetch(
+        const CompiledModule& target, const CompiledPermission& permission, const std::set<std::string>& ids,
         const Session& session
     ) const;
-    Value place(Target& target, Budget& budget) const;
+    void place(const Extn& extn, Shown& doc, Targets& targets, Budget& budget) const;
+    std::string placed(const std::string& id, Targets& targets, Budget& budget, std::size_t& documents) const;
     void spend(Budget& budget, std::size_t references) const;
 
     const Registry& registry_;

@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "base/doc_text.hpp"
+#include "base/json.hpp"
 #include "base/loop.hpp"
 #include "limp/refusal.hpp"
 
@@ -15,6 +17,10 @@ constexpr const char* a = "aaaaaaaaaaaaaaaaaaaaaaaa";
 constexpr const char* b = "bbbbbbbbbbbbbbbbbbbbbbbb";
 constexpr const char* nobody = "cccccccccccccccccccccccc";
 
+DocTextPtr text_of(const Document& document) {
+    return std::make_shared<const DocText>(base::to_doc_text(document));
+}
+
 // Knows documents by their ids, and nothing of filters.
 class Shelf : public Store {
 public:
@@ -22,11 +28,12 @@ public:
 
     std::vector<std::string> prepare(const std::vector<Collection>&) override { return {}; }
     void on_commit(std::function<void(const LoggedBatch&)>) override {}
-    Task<Found> read(std::string, Query query) override {
-        Found found;
+    Task<Found> read(std::string, Query) override { co_return Found(); }
+    Task<FoundText> read_text(std::string, Query query) override {
+        FoundText found;
         for (const Value& id : query.filter.condition.operands)
             if (auto document = documents.find(id.string()); document != documents.end())
-                found.docs.push_back(document->second);
+                found.docs.push_back(text_of(document->second));
         co_return found;
     }
     Task<std::vector<Changed>> write(Batch) override { co_return std::vector<Changed>(); }
@@ -57,9 +64,12 @@ protected:
     Document extend(List links) {
         const Registry registry({pages()}, {}, limits);
         const Extender extender(registry, shelf, limits);
-        std::vector<Document> docs{{{"_id", nobody}, {"links", std::move(links)}}};
-        base::run_to_end(extender.extend(*registry.find("page"), docs, Session()));
-        return docs[0];
+        const CompiledModule& page = *registry.find("page");
+        std::vector<Shown> docs{{page.module, text_of({{"_id", nobody}, {"links", std::move(links)}}), {}}};
+        base::run_to_end(extender.extend(page, docs, Session()));
+        std::string json;
+        docs[0].append_to(json);
+        return base::parse_json(json).object();
     }
     std::string refusal_of(List links) {
         try {

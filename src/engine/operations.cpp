@@ -1,8 +1,11 @@
 #include "engine/operations.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "base/doc_text.hpp"
+#include "base/json.hpp"
 #include "engine/documents.hpp"
 #include "query/parser.hpp"
 
@@ -14,10 +17,10 @@ std::string counted(std::string_view verb, std::size_t count) {
     return std::string(verb) + " " + std::to_string(count) + (count == 1 ? " doc." : " docs.");
 }
 
-Value id_list(const std::vector<std::string>& ids) {
+std::string id_list(const std::vector<std::string>& ids) {
     List list;
     for (const std::string& id : ids) list.push_back(Object{{"_id", id}});
-    return list;
+    return base::to_json(list);
 }
 
 // The ids that a filter asks for outright, on its AND part.
@@ -37,6 +40,14 @@ std::vector<std::string> named_ids(const Filter& filter) {
             if (operand.is_string()) ids.push_back(operand.string());
     }
     return ids;
+}
+
+std::vector<Document> documents_in(const std::string& list) {
+    constexpr base::JsonLimits limits{.depth = 256, .values = std::numeric_limits<std::size_t>::max()};
+    Value values = base::parse_json(list, limits);
+    std::vector<Document> documents;
+    for (Value& value : values.list()) documents.push_back(std::move(value.object()));
+    return documents;
 }
 
 // What the client sent, by now of the right types. The permission's own values are checked with those of the hooks.
@@ -89,21 +100,21 @@ Task<Answer> Operations::read(const Work& work, Event& event) const {
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
 
-    Found found = co_await store_.read(work.module.module.collection, event.query);
-    event.docs = co_await show(work, found.docs, event);
-    co_await run_hooks(work, event, HookPoint::When::after);
-    if (event.answer) co_return std::move(*event.answer);
-
-    const std::size_t count = event.docs.size();
-    Object args{
-        {"total", found.total},
-        {"count", count},
-        {"docs", List(event.docs.begin(), event.docs.end())},
-        {"groups", Object{}},
-    };
-    const std::int64_t seen = event.query.skip + static_cast<std::int64_t>(found.docs.size());
+    FoundText found = co_await store_.read_text(work.module.module.collection, event.query);
+    const std::int64_t seen = event.query.skip + std::ssize(found.docs);
+    const std::vector<Shown> shown = co_await show(work, std::move(found.docs), event);
+    std::size_t count = shown.size();
+    std::string docs = to_json(shown);
+    if (has_hook(work, HookPoint::When::after)) {
+        event.docs = documents_in(docs);
+        co_await run_hooks(work, event, HookPoint::When::after);
+        if (event.answer) co_return std::move(*event.answer);
+        count = event.docs.size();
+        docs = base::to_json(List(event.docs.begin(), event.docs.end()));
+    }
+    Object args{{"total", found.total}, {"count", count}, {"groups", Object{}}};
     if (is_capped && seen < found.total) args["more"] = true;
-    co_return Answer::ok(counted("Found", count), std::move(args));
+    co_return Answer::ok(counted("Found", count), std::move(args), std::move(docs));
 }
 
 Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) const {
@@ -128,16 +139,21 @@ Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) co
         if (event.answer) co_return std::move(*event.answer);
         std::ranges::copy(event.docs, std::back_inserter(stored));
     }
-    std::vector<Document> shown;
+    const std::size_t count = stored.size();
+    std::string docs;
     if (events[0].query.soft) {
-        for (Document& doc : stored) doc["_rev"] = 1;
-        shown = co_await show(work, stored, events[0]);
+        std::vector<DocTextPtr> texts;
+        for (Document& doc : stored) {
+            doc["_rev"] = 1;
+            texts.push_back(std::make_shared<const DocText>(base::to_doc_text(doc)));
+        }
+        docs = to_json(co_await show(work, std::move(texts), events[0]));
     } else {
-        for (const Document& doc : stored) shown.push_back({{"_id", *doc.find("_id")}});
+        std::vector<std::string> ids;
+        for (const Document& doc : stored) ids.push_back(doc.find("_id")->string());
+        docs = id_list(ids);
     }
-    co_return Answer::ok(
-        counted("Created", shown.size()), {{"count", shown.size()}, {"docs", List(shown.begin(), shown.end())}}
-    );
+    co_return Answer::ok(counted("Created", count), {{"count", count}}, std::move(docs));
 }
 
 Document Operations::to_be_stored(const Work& work, Event& event, const Document& typed) const {
@@ -176,8 +192,8 @@ Task<Answer> Operations::update(const Work& work, Event& event) const {
     co_await run_hooks(work, event, HookPoint::When::after);
     if (event.answer) co_return std::move(*event.answer);
     co_return Answer::ok(
-        counted("Updated", static_cast<std::size_t>(changed.modified)),
-        {{"count", changed.modified}, {"docs", id_list(changed.matched)}}
+        counted("Updated", static_cast<std::size_t>(changed.modified)), {{"count", changed.modified}},
+        id_list(changed.matched)
     );
 }
 
@@ -197,7 +213,7 @@ Task<Answer> Operations::remove(const Work& work, Event& event) const {
     co_await run_hooks(work, event, HookPoint::When::after);
     if (event.answer) co_return std::move(*event.answer);
     co_return Answer::ok(
-        counted("Deleted", changed.matched.size()), {{"count", changed.modified}, {"docs", id_list(changed.matched)}}
+        counted("Deleted", changed.matched.size()), {{"count", changed.modified}}, id_list(changed.matched)
     );
 }
 
@@ -224,11 +240,16 @@ Task<> Operations::run_hooks(const Work& work, Event& event, HookPoint::When whe
     }
 }
 
-Task<std::vector<Document>> Operations::show(const Work& work, const std::vector<Document>& docs, const Event& event)
-    const {
-    std::vector<Document> shown;
+bool Operations::has_hook(const Work& work, HookPoint::When when) {
+    return std::ranges::any_of(work.module.module.hooks, [&](const HookPoint& hook) {
+        return hook.when == when && hook.operation == work.method.method->operation;
+    });
+}
+
+Task<std::vector<Shown>> Operations::show(const Work& work, std::vector<DocTextPtr> docs, const Event& event) const {
+    std::vector<Shown> shown;
     shown.reserve(docs.size());
-    for (const Document& doc : docs) shown.push_back(present(work.module.module, doc, work.hidden));
+    for (DocTextPtr& doc : docs) shown.emplace_back(work.module.module, std::move(doc), work.hidden);
     if (event.query.extend) co_await extender_.extend(work.module, shown, *event.session);
     co_return shown;
 }

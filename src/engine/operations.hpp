@@ -43,7 +43,8 @@ private:
 
     Task<Changed> store(Change change, Event& event) const;
     Task<> run_hooks(const Work& work, Event& event, HookPoint::When when) const;
-    Task<std::vector<Document>> show(const Work& work, const std::vector<Document>& docs, const Event& event) const;
+    static bool has_hook(const Work& work, HookPoint::When when);
+    Task<std::vector<Shown>> show(const Work& work, std::vector<DocTextPtr> docs, const Event& event) const;
     Document to_be_stored(const Work& work, Event& event, const Document& typed) const;
     void refuse_protected(const std::set<std::string>& ids, Filter& filter, std::string_view what) const;
 

@@ -36,8 +36,8 @@ public:
 
     std::int64_t begun() const { return begun_.load(); }
 
-    // begun(), unless a batch is being told of at the moment. What is current for its version before and after is all of
-    // one moment as long as begun() stays the same.
+    // begun(), unless a batch is being told of at the moment. What is current for its version before and after is all
+    // of one moment as long as begun() stays the same.
     std::optional<std::int64_t> settled() const {
         const std::int64_t ended = ended_.load();
         return begun_.load() == ended ? std::optional(ended) : std::nullopt;

@@ -6,7 +6,7 @@ namespace limp::store {
 
 std::size_t DocumentCache::Entry::bytes() const {
     constexpr std::size_t keeping = 256;  // list, map and shared pointer nodes, measured roughly
-    return text->size() + collection.size() + id.size() + keeping;
+    return text->text.size() + text->attrs.size() * sizeof(DocText::Attr) + collection.size() + id.size() + keeping;
 }
 
 void DocumentCache::Part::drop(Entries::iterator entry) {
@@ -15,7 +15,7 @@ void DocumentCache::Part::drop(Entries::iterator entry) {
     entries.erase(entry);
 }
 
-DocText DocumentCache::find(std::string_view collection, std::string_view id, std::uint64_t version) {
+DocTextPtr DocumentCache::find(std::string_view collection, std::string_view id, std::uint64_t version) {
     const Key key{collection, id};
     Part& part = part_of(key);
     const std::lock_guard lock(part.mutex);
@@ -30,7 +30,7 @@ DocText DocumentCache::find(std::string_view collection, std::string_view id, st
     return entry->text;
 }
 
-void DocumentCache::put(std::string_view collection, std::string_view id, std::uint64_t version, DocText text) {
+void DocumentCache::put(std::string_view collection, std::string_view id, std::uint64_t version, DocTextPtr text) {
     Entry entry{std::string(collection), std::string(id), version, std::move(text)};
     if (entry.bytes() > part_bytes_max_) return;
     Part& part = part_of(entry.key());

@@ -18,18 +18,18 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace limp::store {
+#include "limp/doc_text.hpp"
 
-using DocText = std::shared_ptr<const std::string>;
+namespace limp::store {
 
 class DocumentCache {
 public:
     explicit DocumentCache(std::size_t bytes_max) : part_bytes_max_(bytes_max / part_count) {}
 
     // The text, or nullptr when it is not kept in that version.
-    DocText find(std::string_view collection, std::string_view id, std::uint64_t version);
+    DocTextPtr find(std::string_view collection, std::string_view id, std::uint64_t version);
 
-    void put(std::string_view collection, std::string_view id, std::uint64_t version, DocText text);
+    void put(std::string_view collection, std::string_view id, std::uint64_t version, DocTextPtr text);
 
     // Of everything kept, with what keeping costs.
     std::size_t bytes() const;
@@ -52,7 +52,7 @@ private:
         std::string collection;
         std::string id;
         std::uint64_t version;
-        DocText text;
+        DocTextPtr text;
 
         Key key() const { return {collection, id}; }
         std::size_t bytes() const;

@@ -5,8 +5,8 @@
 namespace limp::store {
 namespace {
 
-DocText text(std::string content) {
-    return std::make_shared<const std::string>(std::move(content));
+DocTextPtr text(std::string content) {
+    return std::make_shared<const DocText>(DocText{std::move(content), {}});
 }
 
 TEST(DocumentCache, FindsWhatWasPutInThatVersion) {
@@ -14,7 +14,7 @@ TEST(DocumentCache, FindsWhatWasPutInThatVersion) {
     EXPECT_EQ(cache.find("a", "1", 0), nullptr);
     cache.put("a", "1", 0, text("{}"));
     ASSERT_NE(cache.find("a", "1", 0), nullptr);
-    EXPECT_EQ(*cache.find("a", "1", 0), "{}");
+    EXPECT_EQ(cache.find("a", "1", 0)->text, "{}");
     EXPECT_EQ(cache.find("b", "1", 0), nullptr);
     EXPECT_EQ(cache.find("a", "2", 0), nullptr);
 }
@@ -28,7 +28,7 @@ TEST(DocumentCache, ForgetsWhatHasAnotherVersion) {
     cache.put("a", "1", 2, text("{2}"));
     EXPECT_EQ(cache.find("a", "1", 1), nullptr);
     cache.put("a", "1", 3, text("{3}"));
-    EXPECT_EQ(*cache.find("a", "1", 3), "{3}");
+    EXPECT_EQ(cache.find("a", "1", 3)->text, "{3}");
 }
 
 TEST(DocumentCache, IsBoundedAndDropsWhatWasNotAskedForLongest) {

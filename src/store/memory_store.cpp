@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/doc_text.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "query/matcher.hpp"
@@ -160,6 +161,15 @@ public:
     }
 
     Task<Found> read(std::string collection, Query query) override { co_return read_now(collection, query); }
+
+    Task<FoundText> read_text(std::string collection, Query query) override {
+        Found found = read_now(collection, query);
+        FoundText texts;
+        texts.total = found.total;
+        for (const Document& document : found.docs)
+            texts.docs.push_back(std::make_shared<const DocText>(base::to_doc_text(document)));
+        co_return texts;
+    }
 
     Task<std::vector<Changed>> write(Batch batch) override { co_return write_now(batch); }
 

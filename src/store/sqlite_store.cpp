@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/doc_text.hpp"
 #include "base/loop.hpp"
 #include "base/pool.hpp"
 #include "query/matcher.hpp"
@@ -16,6 +18,7 @@
 #include "store/sqlite_lookups.hpp"
 #include "store/sqlite_reading.hpp"
 #include "store/sqlite_writer.hpp"
+#include "store/stored.hpp"
 #include "store/stores.hpp"
 
 namespace limp::store {
@@ -86,10 +89,19 @@ public:
     }
 
     Task<Found> read(std::string collection, Query query) override {
+        FoundText texts = co_await read_text(std::move(collection), std::move(query));
+        Found found;
+        found.total = texts.total;
+        for (const DocTextPtr& text : texts.docs) found.docs.push_back(parse_document(text->text));
+        co_return found;
+    }
+
+    Task<FoundText> read_text(std::string collection, Query query) override {
         const CollectionPtr known = collections_.get(collection);
         if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_ids_max)
             co_return look_up(*known, *ids, query);
-        co_return co_await on_scanner([&](Database& database) { return store::read(database, *known, query); });
+        co_return co_await on_scanner([&](Database& database) { return texts_of(store::read(database, *known, query)); }
+        );
     }
 
     Task<std::vector<Changed>> write(Batch batch) override { return writer_.write(std::move(batch)); }
@@ -119,24 +131,44 @@ private:
         co_return co_await base::on(scanner_, [&] { return scanners_.with(work); });
     }
 
-    Found look_up(const Collection& collection, const std::vector<std::string>& ids, const Query& query) {
-        std::vector<DocText> texts = kept(collection, ids);
+    FoundText look_up(const Collection& collection, const std::vector<std::string>& ids, const Query& query) {
+        std::vector<DocTextPtr> texts = kept(collection, ids);
         if (texts.empty()) texts = stored(collection, ids);
+        const bool nothing_else_asked = query.filter.kind == Filter::Kind::condition && query.skip == 0;
+        if (texts.size() > 1 || !nothing_else_asked) return pick(texts, query);
+        const std::int64_t total = std::ssize(texts);
+        return {std::move(texts), total};
+    }
+
+    static FoundText pick(const std::vector<DocTextPtr>& texts, const Query& query) {
+        std::map<std::string, DocTextPtr> by_id;
         std::vector<Document> matches;
-        for (const DocText& text : texts)
-            if (Document document = parse_document(*text); query::matches(query.filter, document))
-                matches.push_back(std::move(document));
-        const auto total = static_cast<std::int64_t>(matches.size());
-        return {select(std::move(matches), query.sort, query.skip, query.limit), total};
+        for (const DocTextPtr& text : texts) {
+            Document document = parse_document(text->text);
+            if (!query::matches(query.filter, document)) continue;
+            by_id.emplace(id_of(document), text);
+            matches.push_back(std::move(document));
+        }
+        FoundText found{{}, std::ssize(matches)};
+        for (const Document& document : select(std::move(matches), query.sort, query.skip, query.limit))
+            found.docs.push_back(by_id.at(id_of(document)));
+        return found;
+    }
+
+    static FoundText texts_of(const Found& found) {
+        FoundText texts{{}, found.total};
+        for (const Document& document : found.docs)
+            texts.docs.push_back(std::make_shared<const DocText>(base::to_doc_text(document)));
+        return texts;
     }
 
     // From the cache: all of them as of one moment, or none.
-    std::vector<DocText> kept(const Collection& collection, const std::vector<std::string>& ids) {
+    std::vector<DocTextPtr> kept(const Collection& collection, const std::vector<std::string>& ids) {
         const std::optional<std::int64_t> moment = commits_.settled();
         if (!moment) return {};
-        std::vector<DocText> texts;
+        std::vector<DocTextPtr> texts;
         for (const std::string& id : ids) {
-            DocText text = cache_.find(collection.name, id, commits_.version_of(id));
+            DocTextPtr text = cache_.find(collection.name, id, commits_.version_of(id));
             if (!text) return {};
             texts.push_back(std::move(text));
         }
@@ -145,14 +177,14 @@ private:
     }
 
     // From the file: the live ones.
-    std::vector<DocText> stored(const Collection& collection, const std::vector<std::string>& ids) {
+    std::vector<DocTextPtr> stored(const Collection& collection, const std::vector<std::string>& ids) {
         const SqliteLookups::Snapshot snapshot = lookups_.now();
-        std::vector<DocText> texts;
+        std::vector<DocTextPtr> texts;
         for (const std::string& id : ids) {
             const std::uint64_t version = commits_.version_of(id);
             std::optional<std::string> text = document_text(snapshot.database, collection, id);
             if (!text) continue;
-            texts.push_back(std::make_shared<const std::string>(std::move(*text)));
+            texts.push_back(std::make_shared<const DocText>(base::to_doc_text(std::move(*text))));
             if (snapshot.number == commits_.begun()) cache_.put(collection.name, id, version, texts.back());
         }
         return texts;

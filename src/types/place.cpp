@@ -61,4 +61,11 @@ Value present(const Type& type, const Value& stored) {
     return stored;
 }
 
+bool is_shown_as_stored(const Type& type) {
+    const auto is_so = [](const auto& inner) { return is_shown_as_stored(inner); };
+    const auto attr_is_so = [](const Attr& inner) { return is_shown_as_stored(inner.type); };
+    return type.kind != Type::Kind::file && type.kind != Type::Kind::bin && std::ranges::all_of(type.element, is_so) &&
+           std::ranges::all_of(type.children, attr_is_so);
+}
+
 }  // namespace limp::types

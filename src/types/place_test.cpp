@@ -81,6 +81,10 @@ TEST(Present, LeavesOutWhatIsKeptApart) {
     EXPECT_EQ(present(Type::of(Kind::bin), Object{{"__file", "x"}, {"size", 2}}), Value(Object{{"size", 2}}));
     EXPECT_EQ(present(Type::of(Kind::attrs), file), Value(file));
     EXPECT_EQ(present(type, nullptr), Value());
+    for (const Type& apart : {type, Type::of(Kind::bin), Type::list_of(type), inner})
+        EXPECT_FALSE(is_shown_as_stored(apart));
+    for (const Type& other : {Type::of(Kind::str), Type::of(Kind::attrs), Type::list_of(Type::of(Kind::id))})
+        EXPECT_TRUE(is_shown_as_stored(other));
 }
 
 }  // namespace

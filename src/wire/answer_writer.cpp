@@ -16,23 +16,26 @@ void append_byte_values(std::string& out, std::string_view bytes) {
     out += ']';
 }
 
-// The call_id comes last and takes the place of one that is among the args.
-void append_args(std::string& out, const Object& args, std::string_view call_id) {
+void append_member(std::string& out, std::string_view name, std::string_view json) {
+    if (out.back() != '{') out += ',';
+    out += '"';
+    out += name;
+    out += "\":";
+    out += json;
+}
+
+// docs and call_id come last and take the place of those that are among the args.
+void append_args(std::string& out, const Answer& answer, std::string_view call_id) {
     out += '{';
-    std::string_view separator = "";
-    for (const Member& member : args) {
-        if (member.name == "call_id") continue;
-        out += separator;
+    for (const Member& member : answer.args) {
+        if (member.name == "call_id" || (member.name == "docs" && answer.docs)) continue;
+        if (out.back() != '{') out += ',';
         base::append_json_string(out, member.name);
         out += ':';
         base::append_json(out, member.value);
-        separator = ",";
     }
-    if (!call_id.empty()) {
-        out += separator;
-        out += R"("call_id":)";
-        out += call_id;
-    }
+    if (answer.docs) append_member(out, "docs", *answer.docs);
+    if (!call_id.empty()) append_member(out, "call_id", call_id);
     out += '}';
 }
 
@@ -48,7 +51,7 @@ std::string write_answer(const Answer& answer, std::string_view call_id) {
         base::append_json_string(out, answer.msg);
     }
     out += R"(,"args":)";
-    append_args(out, answer.args, call_id);
+    append_args(out, answer, call_id);
     out += '}';
     return out;
 }

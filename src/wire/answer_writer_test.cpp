@@ -32,6 +32,14 @@ TEST(AnswerWriter, KeepsACallIdOfTheArgsOut) {
     EXPECT_EQ(write_answer(answer, {}), R"({"status":200,"msg":"","args":{"a":1}})");
 }
 
+TEST(AnswerWriter, PutsDocsThatAreTextAmongTheArgs) {
+    const Answer answer = Answer::ok("", {{"docs", "mine"}, {"total", 1}}, R"([{"_id":"x"}])");
+    EXPECT_EQ(
+        write_answer(answer, "7"), R"({"status":200,"msg":"","args":{"total":1,"docs":[{"_id":"x"}],"call_id":7}})"
+    );
+    EXPECT_EQ(write_answer(Answer::ok("", {}, "[]"), {}), R"({"status":200,"msg":"","args":{"docs":[]}})");
+}
+
 TEST(AnswerWriter, WritesARefusal) {
     EXPECT_EQ(
         write_answer(Answer::of(Refusal(403, "CORE_X", R"(No "x".)")), "null"),
@@ -41,7 +49,7 @@ TEST(AnswerWriter, WritesARefusal) {
 
 TEST(AnswerWriter, WritesBytesAsTheirValues) {
     const auto with_bytes = [](std::string bytes) {
-        return Answer{291, "not sent", {{"type", "image/png"}}, std::move(bytes)};
+        return Answer{291, "not sent", {{"type", "image/png"}}, std::nullopt, std::move(bytes)};
     };
     EXPECT_EQ(
         write_answer(with_bytes("\x01\x7F\x80\xFF\x00"s), "7"),
@@ -51,7 +59,7 @@ TEST(AnswerWriter, WritesBytesAsTheirValues) {
 }
 
 TEST(AnswerWriter, NeverSends204) {
-    EXPECT_EQ(write_answer({204, "", {}, std::nullopt}, {}), R"({"status":200,"msg":"","args":{}})");
+    EXPECT_EQ(write_answer({204, "", {}, std::nullopt, std::nullopt}, {}), R"({"status":200,"msg":"","args":{}})");
 }
 
 TEST(AnswerWriter, SignsTheSameAnswer) {
