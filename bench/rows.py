@@ -1,0 +1,321 @@
+"""What is measured, and what is to be reached: `measurements()` has them in the order of the table."""
+
+import json
+import shutil
+import signal
+import statistics
+import subprocess
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Callable
+
+import machine
+from client import SHELVES, Data, QueuedLogins, SignedIn, document, greeted
+from servers import Limpd, RawEcho, knows
+
+CACHE_TOO_SMALL = 1024 * 1024  # bytes, for documents of 30 MB
+IDLE_CONNECTIONS = 10_000
+
+
+class NotMeasured(Exception):
+    """Why a figure cannot be given."""
+
+
+@dataclass
+class Goal:
+    """A figure of the runs, how it reads, and its bound."""
+
+    figure: str
+    wording: str
+    at_least: float | None = None
+    at_most: float | None = None
+    by_quietest: bool = False  # the run of which least was stolen counts, not the median
+
+    def of(self, runs):
+        if self.by_quietest:
+            return min(runs, key=lambda run: run["stolen"])[self.figure]
+        return statistics.median(run[self.figure] for run in runs)
+
+    def is_reached(self, value):
+        return value >= self.at_least if self.at_most is None else value <= self.at_most
+
+    def bound(self):
+        return f"≥ {self.at_least:g}" if self.at_most is None else f"≤ {self.at_most:g}"
+
+
+@dataclass
+class Measurement:
+    """`run` gives the figures of one run: those of the goals; `us`, of the server's CPU for a message, where there are
+    messages; `stolen`, as the load itself saw it."""
+
+    name: str
+    title: str
+    goals: list[Goal]
+    run: Callable[[], dict]
+    note: str = ""
+
+
+class Bench:
+    """The servers, each started when first asked for, and the load."""
+
+    def __init__(self, build, folder, notes, seconds):
+        self.build, self.folder, self.notes, self.seconds = build, folder, notes, seconds
+        self._running = ExitStack()
+        self._kept = {}
+        self.has_cache = knows(build, cache_bytes_max=CACHE_TOO_SMALL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._running.close()
+
+    def _keep(self, name, make):
+        if name not in self._kept:
+            self._kept[name] = make()
+            if hasattr(self._kept[name], "__exit__"):
+                self._running.enter_context(self._kept[name])
+        return self._kept[name]
+
+    @property
+    def data(self):
+        return self._keep("data", lambda: Data(self.build, self.folder / "data", self.notes))
+
+    @property
+    def raw_echo(self):
+        return self._keep("raw echo", lambda: RawEcho(self.build))
+
+    @property
+    def limpd_echo(self):
+        settings = {"echo": 1, "data_driver": "memory"}
+        return self._keep("echo", lambda: Limpd(self.build, self.folder / "echo", "--debug", **settings))
+
+    @property
+    def limpd(self):
+        return self._keep("limpd", lambda: Limpd(self.build, self.data.copy("limpd")))
+
+    @property
+    def limpd_without_room(self):
+        """Its cache holds a small part of the documents."""
+        settings = {"cache_bytes_max": CACHE_TOO_SMALL}
+        return self._keep("without room", lambda: Limpd(self.build, self.data.copy("without_room"), **settings))
+
+    @property
+    def limpd_on_all_cpus(self):
+        settings = {"cpu": None, "threads": len(machine.CPUS)}
+        return self._keep("all cpus", lambda: Limpd(self.build, self.data.copy("all_cpus"), **settings))
+
+    def session(self, server):
+        """Of the administrator, one for each server."""
+        return self._keep(f"session {server.pid}", lambda: SignedIn(server.port))
+
+    def echo(self, server, depth):
+        return self._load(server, 64, depth, "--path", "/echo", "--echo", 400)
+
+    def calls(self, server, connections, depth, call, *more, **how):
+        """The load of such calls, from one who has signed in; each must be answered with 200."""
+        who = self.session(server)
+        signed_in = ["--session", who.session, "--token", who.token]
+        return self._load(server, connections, depth, *signed_in, "--call", call, *more, **how)
+
+    def reads(self, server, depth, words, module="note", expected='"_id":"{word}"', **how):
+        """One document for each word, by its `_id`."""
+        query = {"_id": {"val": "{word}"}, "$limit": 1}
+        checked = ["--words", words, "--expect", expected]
+        return self.calls(server, 64, depth, call(f"{module}/read", query=query), *checked, **how)
+
+    def _load(self, server, connections, depth, *what, seconds=None, cpu=machine.LOAD_CPU):
+        command = [self.build / "bench" / "bench_load", "--port", server.port, "--pid", server.pid]
+        command += ["--connections", connections, "--depth", depth, "--seconds", seconds or self.seconds, *what]
+        measured = output_of(machine.on_cpu(cpu, command))
+        return measured | {"us": measured["server_us"], "p99_ms": measured["p99_us"] / 1000}
+
+    def against_raw(self, depth, measure):
+        """With `share`: how much of the raw echo's rate that is, each on one whole CPU. Turn by turn."""
+        raw = self.echo(self.raw_echo, depth)
+        measured = measure()
+        stolen = max(raw["stolen"], measured["stolen"])
+        return measured | {"raw_us": raw["us"], "share": raw["us"] / measured["us"], "stolen": stolen}
+
+
+def output_of(command):
+    """The JSON that a tool prints."""
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode != 0:
+        raise NotMeasured(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+def call(endpoint, **members):
+    """A call as clients send it, about 400 bytes when signed. {n} and {word}: see messages.hpp."""
+    now = int(time.time())
+    whole = {"call_id": "6f1c2a9e-0000-4000-8000-{n}", "endpoint": endpoint, **members, "iat": now, "exp": now + 86_400}
+    return json.dumps(whole, separators=(",", ":"))
+
+
+def share_of_raw(at_least):
+    return [Goal("share", "{:.3f} of raw echo", at_least=at_least)]
+
+
+def echo(bench, depth, at_least):
+    def run():
+        return bench.against_raw(depth, lambda: bench.echo(bench.limpd_echo, depth))
+
+    return Measurement(f"echo{depth}", f"echo, {depth} in flight", share_of_raw(at_least), run)
+
+
+def cached(bench, depth, at_least):
+    def run():
+        return bench.against_raw(depth, lambda: bench.reads(bench.limpd, depth, bench.data.few_notes))
+
+    note = "" if bench.has_cache else "no cache in this limpd: each read goes to SQLite"
+    title = f"signed read by `_id`, of 1,000 documents, {depth} in flight"
+    return Measurement(f"cached{depth}", title, share_of_raw(at_least), run, note)
+
+
+def sqlite(bench, depth, at_least):
+    def run():
+        return bench.against_raw(depth, lambda: bench.reads(bench.limpd_without_room, depth, bench.data.notes))
+
+    note = "" if bench.has_cache else "no cache in this limpd that could be too small"
+    title = f"the same from SQLite, of {bench.notes:,}, {depth} in flight"
+    return Measurement(f"sqlite{depth}", title, share_of_raw(at_least), run, note)
+
+
+def masked(bench, depth, at_least):
+    def run():
+        extended = '"name":"Maker '
+        return bench.against_raw(depth, lambda: bench.reads(bench.limpd, depth, bench.data.cards, "card", extended))
+
+    title = f"the same of 1,000, with an attr mask and one extn, {depth} in flight"
+    return Measurement(f"masked{depth}", title, share_of_raw(at_least), run)
+
+
+def create(bench, clients, p99_ms):
+    """Each run with a limpd and a file of its own, as both grow."""
+
+    def run():
+        folder = bench.folder / "creating"
+        shutil.rmtree(folder, ignore_errors=True)
+        doc = document(0, "0" * 24)
+        enough = int((bench.seconds + 0.3) * 100_000)
+        with Limpd(bench.build, folder) as server:
+            single = single_writes(bench, folder / "single.db", doc)
+            create_call = call("note/create", doc=doc)
+            created = bench.calls(server, clients, 1, create_call, "--once", "--messages", enough)
+        return created | {"times": created["per_second"] / single["per_second"], "single": single["per_second"]}
+
+    goals = [
+        Goal("times", "{:.1f} × one transaction a write", at_least=7),
+        Goal("p99_ms", "p99 {:.1f} ms", at_most=p99_ms, by_quietest=True),
+    ]
+    return Measurement(f"create{clients}", f"durable create, {clients:,} clients", goals, run)
+
+
+def single_writes(bench, file, doc):
+    command = [bench.build / "bench" / "bench_writes", file, bench.seconds, json.dumps(doc)]
+    return output_of(machine.on_cpu(machine.SERVER_CPU, command))
+
+
+def find(bench):
+    """With few connections, as a read that goes through the whole collection takes long."""
+    each = max(1, bench.notes // SHELVES)
+
+    def run():
+        single = bench.reads(bench.limpd, 1, bench.data.few_notes)
+        query = {"shelf": {"val": "{word}"}, "$limit": each}
+        expected = ["--words", bench.data.shelves, "--expect", '"shelf":"{word}"']
+        found = bench.calls(bench.limpd, 4, 1, call("note/read", query=query), *expected, seconds=2)
+        return found | {"times": found["us"] / single["us"]}
+
+    title = f"read {each} of {bench.notes:,} by an attr"
+    goals = [Goal("times", "{:.1f} × a read by `_id`", at_most=12)]
+    return Measurement("find", title, goals, run, "no attr is indexed but unique ones: the read goes through all")
+
+
+def logins(bench):
+    def run():
+        with Limpd(bench.build, bench.data.copy("logins")) as server:
+            idle = bench.reads(server, 1, bench.data.few_notes)
+            queued = QueuedLogins(server.port, 100)
+            busy = bench.reads(server, 1, bench.data.few_notes)
+            if not queued.waiting():
+                raise NotMeasured("the logins were done before the load was")
+            server.stop(signal.SIGKILL)  # rather than wait for them
+        stolen = max(idle["stolen"], busy["stolen"])
+        return busy | {"times": busy["p99_us"] / idle["p99_us"], "stolen": stolen}
+
+    goals = [Goal("times", "p99 {:.2f} × idle", at_most=1.5, by_quietest=True)]
+    return Measurement("logins", "others' p99 while 100 logins queue", goals, run)
+
+
+def start(bench):
+    def run():
+        with Limpd(bench.build, bench.data.copy("start")) as server:
+            resident = machine.resident_bytes(server.pid)
+            return {"start_ms": server.start_ms, "resident_mb": resident / 1e6, "stolen": 0}
+
+    goals = [
+        Goal("start_ms", "{:.0f} ms to listening", at_most=50),
+        Goal("resident_mb", "{:.1f} MB resident", at_most=20),
+    ]
+    return Measurement("start", f"start with {bench.notes:,} documents", goals, run)
+
+
+def idle(bench):
+    """Plain connections that have been greeted and say nothing."""
+
+    def run():
+        if machine.allow_open_files() < IDLE_CONNECTIONS + 100:
+            raise NotMeasured(f"ulimit -n allows less than {IDLE_CONNECTIONS:,} connections")
+        with Limpd(bench.build, bench.folder / "idle") as server:
+            warm = [greeted(server.port) for _ in range(100)]
+            before = machine.private_bytes(server.pid)
+            peers = [greeted(server.port) for _ in range(IDLE_CONNECTIONS)]
+            grown = machine.private_bytes(server.pid) - before
+            for peer in warm + peers:
+                peer.socket.close()
+        return {"bytes": grown / IDLE_CONNECTIONS, "stolen": 0}
+
+    title = f"memory of an idle connection, {IDLE_CONNECTIONS:,} open"
+    return Measurement("idle", title, [Goal("bytes", "{:.0f} bytes", at_most=3_000)], run)
+
+
+def threads(bench, depth):
+    """The load has a CPU of its own in the one case and shares both in the other, so the rates are no promise; a
+    message must not cost more."""
+
+    def run():
+        one = bench.reads(bench.limpd, depth, bench.data.few_notes)
+        all_of_them = bench.reads(bench.limpd_on_all_cpus, depth, bench.data.few_notes, cpu=None)
+        gain = all_of_them["per_second"] / one["per_second"]
+        # What the load sees stolen in the second case is limpd's own work.
+        return all_of_them | {"share": one["us"] / all_of_them["us"], "gain": gain, "stolen": one["stolen"]}
+
+    goals = [
+        Goal("share", "{:.2f} of one thread's rate a CPU", at_least=0.95),
+        Goal("gain", "{:.2f} × as many in all", at_least=1),
+    ]
+    return Measurement(f"threads{depth}", f"signed read on two threads, {depth} in flight", goals, run)
+
+
+def measurements(bench):
+    return [
+        echo(bench, 1, 0.85),
+        echo(bench, 16, 0.7),
+        cached(bench, 1, 0.6),
+        cached(bench, 16, 0.16),
+        sqlite(bench, 1, 0.42),
+        sqlite(bench, 16, 0.07),
+        masked(bench, 1, 0.45),
+        masked(bench, 16, 0.1),
+        create(bench, 64, 10),
+        create(bench, 1_000, 40),
+        find(bench),
+        logins(bench),
+        start(bench),
+        idle(bench),
+        threads(bench, 1),
+        threads(bench, 16),
+    ]
