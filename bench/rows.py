@@ -117,6 +117,7 @@ class Bench:
         """The load of such calls, from one who has signed in; each must be answered with 200."""
         who = self.session(server)
         signed_in = ["--session", who.session, "--token", who.token]
+        call = call.replace("{session}", who.session)
         return self._load(server, connections, depth, *signed_in, "--call", call, *more, **how)
 
     def reads(self, server, depth, words, module="note", expected='"_id":"{word}"', **how):
@@ -148,10 +149,11 @@ def output_of(command):
 
 
 def call(endpoint, **members):
-    """A call as clients send it, about 400 bytes when signed. {n} and {word}: see messages.hpp."""
+    """A call as the SDK sends it, about 400 bytes when signed. {session} is filled in when there is one; {n} and
+    {word}: see messages.hpp."""
     now = int(time.time())
-    whole = {"call_id": "6f1c2a9e-0000-4000-8000-{n}", "endpoint": endpoint, **members, "iat": now, "exp": now + 86_400}
-    return json.dumps(whole, separators=(",", ":"))
+    whole = {"call_id": "6f1c2a9e-0000-4000-8000-{n}", "endpoint": endpoint, "sid": "{session}", **members}
+    return json.dumps(whole | {"iat": now, "exp": now + 86_400}, separators=(",", ":"))
 
 
 def share_of_raw(at_least):
