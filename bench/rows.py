@@ -63,7 +63,6 @@ class Bench:
         self.build, self.folder, self.notes, self.seconds = build, folder, notes, seconds
         self._running = ExitStack()
         self._kept = {}
-        self.has_cache = knows(build, cache_bytes_max=CACHE_TOO_SMALL)
 
     def __enter__(self):
         return self
@@ -98,6 +97,8 @@ class Bench:
     @property
     def limpd_without_room(self):
         """Its cache holds a small part of the documents."""
+        if not knows(self.build, cache_bytes_max=CACHE_TOO_SMALL):
+            raise NotMeasured("this limpd has no key `cache_bytes_max`, so its cache cannot be made too small")
         settings = {"cache_bytes_max": CACHE_TOO_SMALL}
         return self._keep("without room", lambda: Limpd(self.build, self.data.copy("without_room"), **settings))
 
@@ -171,18 +172,16 @@ def cached(bench, depth, at_least):
     def run():
         return bench.against_raw(depth, lambda: bench.reads(bench.limpd, depth, bench.data.few_notes))
 
-    note = "" if bench.has_cache else "no cache in this limpd: each read goes to SQLite"
     title = f"signed read by `_id`, of 1,000 documents, {depth} in flight"
-    return Measurement(f"cached{depth}", title, share_of_raw(at_least), run, note)
+    return Measurement(f"cached{depth}", title, share_of_raw(at_least), run)
 
 
 def sqlite(bench, depth, at_least):
     def run():
         return bench.against_raw(depth, lambda: bench.reads(bench.limpd_without_room, depth, bench.data.notes))
 
-    note = "" if bench.has_cache else "no cache in this limpd that could be too small"
     title = f"the same from SQLite, of {bench.notes:,}, {depth} in flight"
-    return Measurement(f"sqlite{depth}", title, share_of_raw(at_least), run, note)
+    return Measurement(f"sqlite{depth}", title, share_of_raw(at_least), run)
 
 
 def masked(bench, depth, at_least):

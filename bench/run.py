@@ -64,18 +64,27 @@ def show_progress(text):
 def lines(row, runs):
     """Of the table, one for each goal."""
     if isinstance(runs, str):
-        yield f"| `{row.name}` | {row.title} | | not measured: {runs} | | |"
+        yield f"| `{row.name}` | {row.title} | | not measured | | |"
         return
-    stolen = statistics.median(run["stolen"] for run in runs)
     us = f"{statistics.median(run['us'] for run in runs):.2f}" if "us" in runs[0] else ""
-    notes = [row.note] if row.note else []
-    if stolen > STOLEN_MAX:
-        notes.append(f"{stolen:.0%} of the CPUs were stolen")
-    title = row.title + (f" ({'; '.join(notes)})" if notes else "")
+    begin = f"| `{row.name}` | {row.title} | {us} |"
     for goal in row.goals:
         value = goal.of(runs)
         reached = "yes" if goal.is_reached(value) else "no"
-        yield f"| `{row.name}` | {title} | {us} | {goal.wording.format(value)} | {goal.bound()} | {reached} |"
+        yield f"{begin} {goal.wording.format(value)} | {goal.bound()} | {reached} |"
+        begin = "| | | |"
+
+
+def remarks(row, runs):
+    """What must be known to read its line."""
+    if isinstance(runs, str):
+        yield f"- `{row.name}`: not measured: {runs}"
+        return
+    if row.note:
+        yield f"- `{row.name}`: {row.note}"
+    stolen = statistics.median(run["stolen"] for run in runs)
+    if stolen > STOLEN_MAX:
+        yield f"- `{row.name}`: others took {stolen:.0%} of a CPU meanwhile, in the median run; do not trust it"
 
 
 def main():
@@ -96,6 +105,7 @@ def main():
     print("| row | what | µs CPU a message | measured | to reach | reached |\n|---|---|---|---|---|---|")
     for row in rows:
         print(*lines(row, measured[row.name]), sep="\n")
+    print("", *(remark for row in rows for remark in remarks(row, measured[row.name])), sep="\n")
     return 1 if any(isinstance(runs, str) for runs in measured.values()) else 0
 
 
