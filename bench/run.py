@@ -41,8 +41,17 @@ def undisturbed(run):
 
 
 def measure(rows, runs):
-    """{name: the runs' figures, or why there are none}"""
+    """{name: the runs' figures, or why there are none}. Whoever loses patience (Ctrl-C) gets what is there by then."""
     measured = {row.name: [] for row in rows}
+    try:
+        go_round(rows, runs, measured)
+    except KeyboardInterrupt:
+        measured = {name: figures or "interrupted" for name, figures in measured.items()}
+    show_progress("")
+    return measured
+
+
+def go_round(rows, runs, measured):
     for number in range(runs):
         for row in rows:
             if isinstance(measured[row.name], str):
@@ -52,8 +61,6 @@ def measure(rows, runs):
                 measured[row.name].append(undisturbed(row.run))
             except NotMeasured as reason:
                 measured[row.name] = str(reason)
-    show_progress("")
-    return measured
 
 
 def show_progress(text):
@@ -61,11 +68,17 @@ def show_progress(text):
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def trusted(runs):
+    """Those in which others took little, when there are any."""
+    return [run for run in runs if run["stolen"] <= STOLEN_MAX] or runs
+
+
 def lines(row, runs):
     """Of the table, one for each goal."""
     if isinstance(runs, str):
         yield f"| `{row.name}` | {row.title} | | not measured | | |"
         return
+    runs = trusted(runs)
     us = f"{statistics.median(run['us'] for run in runs):.2f}" if "us" in runs[0] else ""
     begin = f"| `{row.name}` | {row.title} | {us} |"
     for goal in row.goals:
@@ -82,9 +95,12 @@ def remarks(row, runs):
         return
     if row.note:
         yield f"- `{row.name}`: {row.note}"
-    stolen = statistics.median(run["stolen"] for run in runs)
-    if stolen > STOLEN_MAX:
-        yield f"- `{row.name}`: others took {stolen:.0%} of a CPU meanwhile, in the median run; do not trust it"
+    disturbed = sum(run["stolen"] > STOLEN_MAX for run in runs)
+    if disturbed == len(runs):
+        least = min(run["stolen"] for run in runs)
+        yield f"- `{row.name}`: do not trust it: others took {least:.0%} of a CPU at least, in each run"
+    elif disturbed:
+        yield f"- `{row.name}`: {disturbed} of {len(runs)} runs do not count, as others took too much"
 
 
 def main():
@@ -101,7 +117,7 @@ def main():
             if not rows:
                 sys.exit("script/bench: there is no such row; there are " + ", ".join(r.name for r in measurements(bench)))
             measured = measure(rows, chosen.runs)
-    print(f"{machine.description()}; medians of {chosen.runs}\n")
+    print(f"{machine.description()}; medians of at most {chosen.runs} runs\n")
     print("| row | what | µs CPU a message | measured | to reach | reached |\n|---|---|---|---|---|---|")
     for row in rows:
         print(*lines(row, measured[row.name]), sep="\n")
