@@ -1,0 +1,45 @@
+// store/descriptor.hpp: an open file or folder, closed with its owner.
+//
+// Errors   StoreUnavailable, with the path and the reason.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace limp::store {
+
+class Descriptor {
+public:
+    // `flags` as open(2) has them; what is made is for its owner's eyes alone.
+    Descriptor(std::filesystem::path path, int flags);
+    ~Descriptor();
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return number_; }
+
+    // Blocks until it would survive a power failure; of a folder: the names in it.
+    void sync() const;
+
+    void write(std::string_view bytes) const;
+    std::string read_all() const;
+
+    // `operation` as flock(2) has it. False when LOCK_NB was asked for and somebody else has it.
+    bool lock(int operation) const;
+
+private:
+    [[noreturn]] void fail() const;
+
+    std::filesystem::path path_;
+    int number_;
+};
+
+// The bytes of a file; nothing when there is none.
+std::optional<std::string> read_file(const std::filesystem::path& file);
+
+// Blocks until the names in the folder would survive a power failure.
+void sync_folder(const std::filesystem::path& folder);
+
+}  // namespace limp::store
