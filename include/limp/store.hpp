@@ -59,6 +59,9 @@ struct Collection {
     // Each inner list names columns that documents are found and ordered by, in that order. A list stands alone.
     std::vector<std::vector<std::string>> indexes;
 
+    // The attrs that hold files, at any depth: what a document names there stays as long as the document does.
+    std::vector<std::string> files;
+
     // What documents must look like, as text. When it differs from that of the last start, every live document is
     // revised. Both may be empty: documents are taken as they are.
     std::string shape;
@@ -84,7 +87,7 @@ struct Change {
         soft_delete,  // each match of filter gets "__deleted": true
         hard_delete,  // each match of filter is removed
         credential,   // `text` becomes the credential of the document `id`; empty removes it
-        file,         // `text` becomes the bytes of the file `id`
+        file,         // `text` becomes the bytes of the file `id`; once no stored document names it they go
     };
 
     Kind kind = Kind::create;

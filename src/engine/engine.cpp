@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/loop.hpp"
 #include "base/time.hpp"
+#include "types/types.hpp"
 
 namespace limp::engine {
 
@@ -59,6 +60,8 @@ std::vector<Collection> Engine::collections() const {
         collection.unique = module.unique;
         for (const Attr& attr : module.attrs)
             if (attr.type.kind == Type::Kind::email || attr.name == "username") collection.folded.push_back(attr.name);
+        for (const Attr& attr : module.attrs)
+            if (types::holds_files(attr.type)) collection.files.push_back(attr.name);
         collections.push_back(std::move(collection));
     }
     return collections;

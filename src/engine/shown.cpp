@@ -51,7 +51,7 @@ Shown::Shown(const Module& module, DocTextPtr stored, std::span<const std::strin
             continue;
         }
         Part& part = parts_.emplace_back(Part{&stored_attr, {}, 0});
-        if (types::is_shown_as_stored(attr->type)) continue;
+        if (!types::holds_files(attr->type)) continue;
         part.other = base::to_json(types::present(attr->type, base::parse_json(stored_->value(stored_attr))));
         is_whole_ = false;
     }

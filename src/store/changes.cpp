@@ -56,6 +56,7 @@ Changed create(const Collection& collection, const Document& given, Transaction&
     check_text(document);
     if (!transaction.insert(collection, document)) throw Conflict(Conflict::Kind::duplicate, collection.name, {"_id"});
     take(collection, unique_keys(collection, document), id, transaction);
+    transaction.file_uses.add(files_in(document, collection.files));
     log.push_back({LoggedChange::Kind::create, collection.name, id, {}, {}});
     return {{id}, 1};
 }
@@ -64,6 +65,8 @@ Changed create(const Collection& collection, const Document& given, Transaction&
 void store_next(const Collection& collection, const Document& before, Document after, Transaction& transaction) {
     after["_rev"] = revision_of(before) + 1;
     check_text(after);
+    transaction.file_uses.remove(files_in(before, collection.files));
+    transaction.file_uses.add(files_in(after, collection.files));
     transaction.replace(collection, after);
 }
 
@@ -112,6 +115,7 @@ void hard_delete(const Collection& collection, const Document& document, Transac
     for (const UniqueKey& key : unique_keys(collection, document)) transaction.release(collection, key);
     transaction.remove(collection, id_of(document));
     transaction.remove_credential(id_of(document));
+    transaction.file_uses.remove(files_in(document, collection.files));
     log.push_back({LoggedChange::Kind::hard_delete, collection.name, id_of(document), document, {}});
 }
 
@@ -177,9 +181,16 @@ void replace(const Collection& collection, const Document& before, Document afte
 }
 
 std::vector<Changed> apply(const Batch& batch, const Collections& collections, Transaction& transaction, Log& log) {
+    transaction.file_uses = {};  // of a batch that failed before
     std::vector<Changed> changed;
     for (const Change& change : batch.changes) changed.push_back(apply(change, collections, transaction, log));
+    settle_files(transaction);
     return changed;
+}
+
+void settle_files(Transaction& transaction) {
+    for (const auto& [id, more] : transaction.file_uses.take())
+        if (more != 0) transaction.use_file(id, more);
 }
 
 }  // namespace limp::store

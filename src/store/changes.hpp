@@ -11,6 +11,7 @@
 
 #include "limp/store.hpp"
 #include "store/collections.hpp"
+#include "store/file_uses.hpp"
 #include "store/unique.hpp"
 
 namespace limp::store {
@@ -26,6 +27,9 @@ public:
 
     // Each live document, without having all of them in memory. `visit` may replace or refill the one it is given.
     virtual void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) = 0;
+
+    // Each document, the soft-deleted ones too. `visit` changes none.
+    virtual void for_each_stored(const Collection& collection, const std::function<void(const Document&)>& visit) = 0;
 
     // False when the document's _id is taken, be it by a soft-deleted document.
     virtual bool insert(const Collection& collection, const Document& document) = 0;
@@ -44,6 +48,9 @@ public:
     virtual void remove_credential(const std::string& id) = 0;
     virtual void put_file(const std::string& id, const std::string& bytes) = 0;
 
+    // So many documents more name the file; once none does it goes. Nothing happens when there is no such file.
+    virtual void use_file(const std::string& id, std::int64_t more) = 0;
+
     // What was declared of the collection at the last upkeep (store/upkeep.hpp), if it was there.
     virtual std::optional<std::string> declaration(const Collection& collection) = 0;
     virtual void set_declaration(const Collection& collection, const std::string& text) = 0;
@@ -53,6 +60,9 @@ public:
 
     // Fills the columns of a document that is stored already.
     virtual void refill(const Collection& collection, const Document& document) = 0;
+
+    // Counted along the way; settle_files() hands the sums to use_file().
+    FileUses file_uses;
 };
 
 // Does the changes in order, and writes down in `log` what they did. Throws Conflict and NoMatch as limp/store.hpp has
@@ -66,5 +76,8 @@ void replace(
     const Collection& collection, const Document& before, Document after, Transaction& transaction,
     std::vector<LoggedChange>& log
 );
+
+// At the end of a batch or an upkeep: the files learn how many documents name them now.
+void settle_files(Transaction& transaction);
 
 }  // namespace limp::store

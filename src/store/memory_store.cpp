@@ -21,6 +21,11 @@ namespace limp::store {
 
 namespace {
 
+struct StoredFile {
+    std::string bytes;
+    std::int64_t uses = 0;
+};
+
 struct Shelf {
     using Documents = std::map<std::string, Document>;                      // by id
     using UniquePlace = std::tuple<std::string, std::string, std::string>;  // collection, attrs, key
@@ -28,7 +33,7 @@ struct Shelf {
     std::map<std::string, Documents> documents;  // by collection
     std::map<UniquePlace, std::string> unique;   // the id of who holds it
     std::map<std::string, std::string> credentials;
-    std::map<std::string, std::string> files;
+    std::map<std::string, StoredFile> files;
     std::map<std::string, std::string> declarations;  // by collection
 };
 
@@ -65,6 +70,10 @@ public:
         for (const Document& document : matching(collection, Filter::everything())) visit(document);
     }
 
+    void for_each_stored(const Collection& collection, const std::function<void(const Document&)>& visit) override {
+        for (const auto& [id, document] : shelf_.documents[collection.name]) visit(document);
+    }
+
     bool insert(const Collection& collection, const Document& document) override {
         if (shelf_.documents[collection.name].contains(id_of(document))) return false;
         replace(collection, document);
@@ -99,7 +108,17 @@ public:
 
     void put_credential(const std::string& id, const std::string& text) override { put(shelf_.credentials, id, text); }
     void remove_credential(const std::string& id) override { put(shelf_.credentials, id, std::nullopt); }
-    void put_file(const std::string& id, const std::string& bytes) override { put(shelf_.files, id, bytes); }
+    void put_file(const std::string& id, const std::string& bytes) override {
+        const auto before = shelf_.files.find(id);
+        put(shelf_.files, id, StoredFile{bytes, before == shelf_.files.end() ? 0 : before->second.uses});
+    }
+    void use_file(const std::string& id, std::int64_t more) override {
+        const auto found = shelf_.files.find(id);
+        if (found == shelf_.files.end()) return;
+        StoredFile file = found->second;
+        file.uses += more;
+        put(shelf_.files, id, file.uses > 0 ? std::optional(std::move(file)) : std::nullopt);
+    }
 
     std::optional<std::string> declaration(const Collection& collection) override {
         return find(shelf_.declarations, collection.name);
@@ -180,7 +199,8 @@ public:
 
     Task<std::optional<std::string>> file(std::string id) override {
         const std::lock_guard lock(mutex_);
-        co_return find(shelf_.files, id);
+        const auto found = shelf_.files.find(id);
+        co_return found == shelf_.files.end() ? std::nullopt : std::optional(found->second.bytes);
     }
 
     Task<LogPage> log(std::int64_t after, std::size_t limit) override { co_return log_now(after, limit); }

@@ -10,26 +10,11 @@
 #include <system_error>
 
 #include "limp/store.hpp"
+#include "store/sqlite_layout.hpp"
 
 namespace limp::store {
 
 namespace {
-
-constexpr std::int64_t application_id = 0x4C494D50;  // "LIMP"
-constexpr std::int64_t layout_version = 1;
-
-constexpr const char* layout[] = {
-    "CREATE TABLE limp_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    R"(CREATE TABLE limp_unique (
-        collection TEXT NOT NULL, attrs TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL,
-        PRIMARY KEY (collection, attrs, key)) WITHOUT ROWID)",
-    "CREATE TABLE limp_credentials (id TEXT PRIMARY KEY, credential TEXT NOT NULL) WITHOUT ROWID",
-    R"(CREATE TABLE limp_log (
-        batch INTEGER NOT NULL, place INTEGER NOT NULL, time INTEGER NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL,
-        change TEXT NOT NULL, before TEXT, added TEXT,
-        PRIMARY KEY (batch, place)) WITHOUT ROWID)",
-    "CREATE TABLE limp_files (id TEXT PRIMARY KEY, bytes BLOB NOT NULL)",
-};
 
 std::string reason(int error) {
     return std::error_code(error, std::generic_category()).message();
@@ -53,20 +38,12 @@ void check_owner(Database& database) {
             "it was written by a newer limpd (its layout is " + std::to_string(version) + ", this limpd knows " +
             std::to_string(layout_version) + ")"
         );
-    if (version < layout_version) throw StoreUnavailable("it has the unknown layout " + std::to_string(version));
+    if (version < 1) throw StoreUnavailable("it has the unknown layout " + std::to_string(version));
 }
 
 bool is_empty(Database& database) {
     return database.number("PRAGMA application_id") == 0 && database.number("PRAGMA user_version") == 0 &&
            database.number("SELECT count(*) FROM sqlite_schema") == 0;
-}
-
-void lay_out(Database& database) {
-    DatabaseTransaction transaction(database, DatabaseTransaction::Kind::write);
-    for (const char* statement : layout) database.run(statement);
-    database.run("PRAGMA application_id = " + std::to_string(application_id));
-    database.run("PRAGMA user_version = " + std::to_string(layout_version));
-    transaction.commit();
 }
 
 }  // namespace

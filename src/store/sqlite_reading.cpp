@@ -110,8 +110,4 @@ std::optional<std::string> credential(Database& database, const std::string& id)
     return first_bytes(database.select("SELECT credential FROM limp_credentials WHERE id = ?", id));
 }
 
-std::optional<std::string> file(Database& database, const std::string& id) {
-    return first_bytes(database.select("SELECT bytes FROM limp_files WHERE id = ?", id));
-}
-
 }  // namespace limp::store

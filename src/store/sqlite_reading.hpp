@@ -27,6 +27,5 @@ std::vector<Document> matching(Database& database, const Collection& collection,
 Found read(Database& database, const Collection& collection, const Query& query);
 
 std::optional<std::string> credential(Database& database, const std::string& id);
-std::optional<std::string> file(Database& database, const std::string& id);
 
 }  // namespace limp::store

@@ -14,6 +14,7 @@
 #include "store/selection.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_file.hpp"
+#include "store/sqlite_files.hpp"
 #include "store/sqlite_log.hpp"
 #include "store/sqlite_lookups.hpp"
 #include "store/sqlite_reading.hpp"
@@ -27,6 +28,9 @@ namespace {
 
 // Two, so that one slow scan does not keep the quick reads waiting.
 constexpr std::size_t scanning_threads = 2;
+
+// Flushing the bytes of a file keeps a thread waiting; several wait together.
+constexpr std::size_t filing_threads = 4;
 
 // A read of more documents than that is no look-up: it would hold up the other calls of its thread.
 constexpr std::size_t lookup_ids_max = 100;
@@ -74,11 +78,13 @@ public:
     SqliteStore(const std::filesystem::path& file, const Options& options)
         : file_(file),
           writing_(ready(file_)),
+          files_(*writing_, file_.path().string() + ".files"),
           cache_(options.cache_bytes),
           lookups_(file_.path(), commits_),
           scanners_(file_.path(), options.scan_timeout),
-          writer_(file_.path(), *writing_, collections_, commits_, options.log_batches),
-          scanner_({.name = "store-scan", .threads = scanning_threads}) {}
+          writer_(file_.path(), *writing_, files_, collections_, commits_, options.log_batches),
+          scanner_({.name = "store-scan", .threads = scanning_threads}),
+          filer_({.name = "store-files", .threads = filing_threads}) {}
 
     std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
         return writer_.prepare(collections);
@@ -104,14 +110,29 @@ public:
         );
     }
 
-    Task<std::vector<Changed>> write(Batch batch) override { return writer_.write(std::move(batch)); }
+    Task<std::vector<Changed>> write(Batch batch) override {
+        KeptFiles kept;
+        if (std::ranges::any_of(batch.changes, [](const Change& change) { return change.kind == Change::Kind::file; }))
+            kept = co_await base::on(filer_, [&] { return files_.keep(batch); });
+        co_return co_await writer_.write(std::move(batch), std::move(kept));
+    }
 
     Task<std::optional<std::string>> credential(std::string id) override {
         co_return store::credential(lookups_.now().database, id);
     }
 
     Task<std::optional<std::string>> file(std::string id) override {
-        co_return co_await on_scanner([&](Database& database) { return store::file(database, id); });
+        std::optional<FileRow> row = file_row(lookups_.now().database, id);
+        while (row) {
+            std::optional<std::string> bytes = co_await base::on(filer_, [&] { return files_.bytes(row->hash); });
+            if (bytes) co_return bytes;
+            // It may have gone, or got other bytes, between the two looks.
+            if (std::optional<FileRow> now = file_row(lookups_.now().database, id); now != row)
+                row = std::move(now);
+            else
+                throw StoreUnavailable("the bytes of the file " + id + " are missing: " + row->hash);
+        }
+        co_return std::nullopt;
     }
 
     Task<LogPage> log(std::int64_t after, std::size_t limit) override {
@@ -192,6 +213,7 @@ private:
 
     SqliteFile file_;
     std::unique_ptr<Database> writing_;
+    SqliteFiles files_;
     Commits commits_;
     Collections collections_;
     DocumentCache cache_;
@@ -200,6 +222,7 @@ private:
     // Last, so that they have finished their work before what it works on goes away.
     SqliteWriter writer_;
     base::Pool scanner_;
+    base::Pool filer_;
 };
 
 }  // namespace

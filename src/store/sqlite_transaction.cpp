@@ -46,6 +46,13 @@ void SqliteTransaction::for_each(const Collection& collection, const std::functi
     }
 }
 
+void SqliteTransaction::for_each_stored(
+    const Collection& collection, const std::function<void(const Document&)>& visit
+) {
+    Statement rows = database_.select("SELECT doc FROM " + table_of(collection) + " ORDER BY n");
+    while (rows.next()) visit(parse_document(rows.bytes(0)));
+}
+
 bool SqliteTransaction::insert(const Collection& collection, const Document& document) {
     return database_.change(
         "INSERT INTO " + table_of(collection) + " (id, doc) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", id_of(document),
@@ -99,8 +106,20 @@ void SqliteTransaction::remove_credential(const std::string& id) {
     database_.run("DELETE FROM limp_credentials WHERE id = ?", id);
 }
 
-void SqliteTransaction::put_file(const std::string& id, const std::string& bytes) {
-    database_.run("INSERT OR REPLACE INTO limp_files (id, bytes) VALUES (?, ?)", id, Blob{bytes});
+void SqliteTransaction::put_file(const std::string& id, const std::string&) {
+    const FileFolder::Kept& kept = kept_->at(id);
+    if (const auto before = file_row(database_, id)) given_up_.push_back(before->hash);
+    database_.run(
+        "INSERT INTO limp_files (id, hash, size, uses) VALUES (?, ?, ?, 0) "
+        "ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, size = excluded.size",
+        id, kept.hash(), kept.size()
+    );
+}
+
+void SqliteTransaction::use_file(const std::string& id, std::int64_t more) {
+    database_.run("UPDATE limp_files SET uses = uses + ? WHERE id = ?", more, id);
+    Statement gone = database_.select("DELETE FROM limp_files WHERE id = ? AND uses <= 0 RETURNING hash", id);
+    if (gone.next()) given_up_.emplace_back(gone.bytes(0));
 }
 
 std::optional<std::string> SqliteTransaction::declaration(const Collection& collection) {

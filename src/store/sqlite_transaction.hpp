@@ -7,6 +7,7 @@
 #include "limp/store.hpp"
 #include "store/changes.hpp"
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_files.hpp"
 
 namespace limp::store {
 
@@ -16,8 +17,15 @@ public:
 
     void commit() { transaction_.commit(); }
 
+    // Where put_file() finds what was kept for the batch that is applied next.
+    void set_kept(const KeptFiles& kept) { kept_ = &kept; }
+
+    // The hashes that rows have given up: nobody may name them any more.
+    const std::vector<std::string>& given_up() const { return given_up_; }
+
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override;
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override;
+    void for_each_stored(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     bool insert(const Collection& collection, const Document& document) override;
     void replace(const Collection& collection, const Document& document) override;
     void remove(const Collection& collection, const std::string& id) override;
@@ -27,6 +35,7 @@ public:
     void put_credential(const std::string& id, const std::string& text) override;
     void remove_credential(const std::string& id) override;
     void put_file(const std::string& id, const std::string& bytes) override;
+    void use_file(const std::string& id, std::int64_t more) override;
     std::optional<std::string> declaration(const Collection& collection) override;
     void set_declaration(const Collection& collection, const std::string& text) override;
     void lay_out(const Collection& collection) override;
@@ -37,6 +46,8 @@ private:
 
     Database& database_;
     DatabaseTransaction transaction_;
+    const KeptFiles* kept_ = nullptr;
+    std::vector<std::string> given_up_;
 };
 
 }  // namespace limp::store

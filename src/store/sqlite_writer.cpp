@@ -36,6 +36,7 @@ constexpr std::int64_t forget_every = 1'024;
 struct SqliteWriter::Job {
     SqliteWriter& writer;
     const Batch& batch;
+    const KeptFiles& kept;
     base::Loop* home = nullptr;
     std::coroutine_handle<> waiting;
     LoggedBatch logged;
@@ -57,10 +58,11 @@ struct SqliteWriter::Job {
 };
 
 SqliteWriter::SqliteWriter(
-    const std::filesystem::path& file, Database& database, Collections& collections, Commits& commits,
-    std::size_t log_batches
+    const std::filesystem::path& file, Database& database, SqliteFiles& files, Collections& collections,
+    Commits& commits, std::size_t log_batches
 )
     : database_(database),
+      files_(files),
       collections_(collections),
       commits_(commits),
       log_batches_(log_batches),
@@ -75,8 +77,8 @@ SqliteWriter::SqliteWriter(
 
 SqliteWriter::~SqliteWriter() = default;
 
-Task<std::vector<Changed>> SqliteWriter::write(Batch batch) {
-    co_return co_await Job{*this, batch, {}, {}, {}, {}};
+Task<std::vector<Changed>> SqliteWriter::write(Batch batch, KeptFiles kept) {
+    co_return co_await Job{*this, batch, kept, {}, {}, {}, {}};
 }
 
 void SqliteWriter::enqueue(Job& job) {
@@ -148,6 +150,7 @@ void SqliteWriter::store(std::span<Job* const> group, SqliteTransaction& transac
     last_number_ = number;
     for (const Job* job : group)
         if (job->has_changed()) publish(job->logged);
+    files_.remove_unnamed(database_, transaction.given_up());
 }
 
 // Whether the batch is part of the transaction now. When not, the transaction is as it was before. Throws when the
@@ -155,6 +158,7 @@ void SqliteWriter::store(std::span<Job* const> group, SqliteTransaction& transac
 bool SqliteWriter::run(Job& job, SqliteTransaction& transaction) {
     try {
         Savepoint part(database_);
+        transaction.set_kept(job.kept);
         job.outcome = apply(job.batch, collections_, transaction, job.logged.changes);
         append(database_, job.logged);
         part.keep();
@@ -183,6 +187,7 @@ std::vector<std::string> SqliteWriter::prepare(const std::vector<Collection>& co
         last_number_ = logged.number;
         publish(logged);
     }
+    files_.remove_unnamed(database_, transaction.given_up());
     return lines;
 }
 

@@ -21,6 +21,7 @@
 #include "store/collections.hpp"
 #include "store/commits.hpp"
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_files.hpp"
 #include "store/sqlite_transaction.hpp"
 
 namespace limp::store {
@@ -30,15 +31,15 @@ public:
     // `database`: the connection to `file` that writes. They all outlive the writer. Keeps `log_batches` in the change
     // log.
     SqliteWriter(
-        const std::filesystem::path& file, Database& database, Collections& collections, Commits& commits,
-        std::size_t log_batches
+        const std::filesystem::path& file, Database& database, SqliteFiles& files, Collections& collections,
+        Commits& commits, std::size_t log_batches
     );
     ~SqliteWriter();
     SqliteWriter(const SqliteWriter&) = delete;
     SqliteWriter& operator=(const SqliteWriter&) = delete;
 
-    // As Store has them.
-    Task<std::vector<Changed>> write(Batch batch);
+    // As Store has them. `kept`: the bytes of the batch's files.
+    Task<std::vector<Changed>> write(Batch batch, KeptFiles kept);
     std::vector<std::string> prepare(const std::vector<Collection>& collections);
     void on_commit(std::function<void(const LoggedBatch&)> listener);
 
@@ -60,6 +61,7 @@ private:
     static void fold(Database& database, Fold how);
 
     Database& database_;
+    SqliteFiles& files_;
     Collections& collections_;
     Commits& commits_;
     const std::size_t log_batches_;

@@ -46,6 +46,7 @@ std::string declaration_of(const Collection& collection) {
         {"folded", List(collection.folded.begin(), collection.folded.end())},
         {"columns", std::move(columns)},
         {"indexes", lists(collection.indexes)},
+        {"files", List(collection.files.begin(), collection.files.end())},
         {"shape", collection.shape},
     });
 }
@@ -106,6 +107,26 @@ private:
     std::map<std::string, std::size_t> notes_;
 };
 
+// When other attrs hold files than before, the uses of files are counted by the new ones. A soft-deleted document,
+// which nobody revises, keeps what it named.
+void count_files_anew(const Collection& collection, const std::string& declared_before, Transaction& transaction) {
+    const Value before = base::parse_json(declared_before);
+    const Value* held = before.find("files");  // missing in the first layout: whatever a document names was counted
+    std::vector<std::string> attrs;
+    if (held)
+        for (const Value& attr : held->list()) attrs.push_back(attr.string());
+    if (held && attrs == collection.files) return;
+    transaction.for_each_stored(collection, [&](const Document& document) {
+        const std::set<std::string> named = held ? files_in(document, attrs) : files_in(document);
+        std::set<std::string> names = files_in(document, collection.files);
+        if (is_deleted(document))
+            for (const std::string& file : named) names.erase(file);
+        else
+            transaction.file_uses.remove(named);
+        transaction.file_uses.add(names);
+    });
+}
+
 }  // namespace
 
 std::vector<std::string> bring_up_to_date(
@@ -116,13 +137,16 @@ std::vector<std::string> bring_up_to_date(
     for (const Collection& collection : collections) {
         check_name(collection);
         const std::string declaration = declaration_of(collection);
-        if (transaction.declaration(collection) == declaration) continue;
+        const std::optional<std::string> before = transaction.declaration(collection);
+        if (before == declaration) continue;
+        if (before) count_files_anew(collection, *before, transaction);
         Upkeep upkeep(collection, transaction, log, misfits);
         upkeep.run();
         transaction.set_declaration(collection, declaration);
         for (std::string& line : upkeep.lines()) lines.push_back(std::move(line));
     }
     misfits.throw_if_any();
+    settle_files(transaction);
     return lines;
 }
 

@@ -45,6 +45,20 @@ std::optional<Type> child(const Type& type, std::string_view name, const Context
     }
 }
 
+bool holds_files(const Type& type) {
+    switch (type.kind) {
+        case Type::Kind::file:
+        case Type::Kind::bin:
+            return true;
+        case Type::Kind::list:
+            return holds_files(type.element.front());
+        case Type::Kind::object:
+            return std::ranges::any_of(type.children, [](const Attr& inner) { return holds_files(inner.type); });
+        default:
+            return false;
+    }
+}
+
 Value present(const Type& type, const Value& stored) {
     if (type.kind == Type::Kind::file || type.kind == Type::Kind::bin) return without(stored, "__file");
     if (type.kind == Type::Kind::list && stored.is_list()) {
@@ -59,13 +73,6 @@ Value present(const Type& type, const Value& stored) {
         return shown;
     }
     return stored;
-}
-
-bool is_shown_as_stored(const Type& type) {
-    const auto is_so = [](const auto& inner) { return is_shown_as_stored(inner); };
-    const auto attr_is_so = [](const Attr& inner) { return is_shown_as_stored(inner.type); };
-    return type.kind != Type::Kind::file && type.kind != Type::Kind::bin && std::ranges::all_of(type.element, is_so) &&
-           std::ranges::all_of(type.children, attr_is_so);
 }
 
 }  // namespace limp::types

@@ -116,15 +116,16 @@ TEST(SqliteFile, KeepsEverythingWhenItIsOpenedAgain) {
         const std::unique_ptr<Store> store = open_people(folder / "limp.db");
         write(
             *store, {create(person(1, {{"email", "a@x.y"}})), update(by_id(1), {{"age", 1}}), create(person(2)),
-                     soft_delete(by_id(2)), credential(id(1), "hash"), file(id(1), std::string("\0x", 2))}
+                     soft_delete(by_id(2)), credential(id(1), "hash"), file(id(3), std::string("\0x", 2)),
+                     create(person(3, {{"photo", Object{{"__file", id(3)}}}})), soft_delete(by_id(3))}
         );
     }
     const std::unique_ptr<Store> store = open_people(folder / "limp.db");
     EXPECT_EQ(ids(read(*store)), ids({1}));
     EXPECT_EQ(find(*store, 1), person(1, {{"email", "a@x.y"}, {"age", 1}, {"_rev", 2}}));
     EXPECT_EQ(credential_of(*store, id(1)), "hash");
-    EXPECT_EQ(file_of(*store, id(1)), std::string("\0x", 2));
-    EXPECT_EQ(duplicate(*store, {create(person(3, {{"email", "A@X.Y"}}))}), std::vector<std::string>{"email"});
+    EXPECT_EQ(file_of(*store, id(3)), std::string("\0x", 2));
+    EXPECT_EQ(duplicate(*store, {create(person(4, {{"email", "A@X.Y"}}))}), std::vector<std::string>{"email"});
     EXPECT_EQ(duplicate(*store, {create(person(2))}), std::vector<std::string>{"_id"});
 }
 

@@ -41,7 +41,9 @@ Collection collection(std::string name, std::vector<std::vector<std::string>> un
 }
 
 Collection people() {
-    return collection("person", {{"email"}, {"owner", "name"}}, {"email"});
+    Collection people = collection("person", {{"email"}, {"owner", "name"}}, {"email"});
+    people.files = {"photo", "scans"};
+    return people;
 }
 
 std::string id(int number) {

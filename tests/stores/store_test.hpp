@@ -42,7 +42,8 @@ Collection collection(
     std::string name, std::vector<std::vector<std::string>> unique = {}, std::vector<std::string> folded = {}
 );
 
-// The collection of these tests: "email" (folded) is unique, and so is "owner" with "name".
+// The collection of these tests: "email" (folded) is unique, and so is "owner" with "name"; "photo" and "scans" hold
+// files.
 Collection people();
 
 // "000…0012" for 12: later numbers are newer ids.

@@ -1,0 +1,20 @@
+// store/sqlite_layout.hpp: how a database of limpd is laid out (docs/storage.md), and how an older one gets there.
+#pragma once
+
+#include <cstdint>
+
+#include "store/file_folder.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace limp::store {
+
+constexpr std::int64_t application_id = 0x4C494D50;  // "LIMP"
+constexpr std::int64_t layout_version = 2;           // 1: the bytes of files were in the database; there was no log
+
+// The tables of an empty database.
+void lay_out(Database& database);
+
+// Brings an older layout to this one, all of it or nothing. Throws StoreUnavailable.
+void upgrade(Database& database, FileFolder& folder);
+
+}  // namespace limp::store
