@@ -4,14 +4,34 @@
 #include <iostream>
 
 #include "app/app.hpp"
+#include "cli/commands.hpp"
 #include "cli/options.hpp"
+
+namespace {
+
+int run(const limp::cli::CommandLine& line) {
+    using Command = limp::cli::CommandLine::Command;
+    switch (line.command) {
+        case Command::help:
+            std::cout << line.text;
+            return EXIT_SUCCESS;
+        case Command::serve:
+            return limp::app::run(line.options);
+        case Command::backup:
+            return limp::cli::backup(line);
+        case Command::restore:
+            return limp::cli::restore(line);
+        case Command::user_password:
+            return limp::cli::user_password(line);
+    }
+    return EXIT_FAILURE;
+}
+
+}  // namespace
 
 int main(int count, char** words) {
     try {
-        const limp::cli::CommandLine line = limp::cli::read_command_line(count, words);
-        if (line.options) return limp::app::run(*line.options);
-        std::cout << line.text;
-        return EXIT_SUCCESS;
+        return run(limp::cli::read_command_line(count, words));
     } catch (const limp::app::UsageError& error) {
         std::cerr << "limpd: " << error.what() << '\n';
         return 2;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/version.hpp"
@@ -11,6 +12,8 @@
 namespace limp::cli {
 
 namespace {
+
+using Command = CommandLine::Command;
 
 std::string in_quotes(std::string_view text) {
     return '"' + std::string(text) + '"';
@@ -31,63 +34,159 @@ std::string check_filled(const std::string& text) {
     return text.empty() ? "must not be empty" : "";
 }
 
-std::string unexpected(const CLI::App& flags, const std::string& word) {
-    if (!word.starts_with('-'))
-        return "unexpected argument " + in_quotes(word) + "; limpd takes flags only (see --help)";
+const CLI::Validator filled(check_filled, "", "filled");
+
+std::string commands_of(const CLI::App& app, std::vector<std::string>& names) {
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return base::join(names, ", ");
+}
+
+std::string unexpected_flag(const CLI::App& app, const std::string& word) {
     std::vector<std::string> known = {"--help"};
-    for (const CLI::Option* option : flags.get_options())
+    for (const CLI::Option* option : app.get_options())
         for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
     const std::string near = base::nearest(word, known);
     return "unknown flag " + in_quotes(word) +
            (near.empty() ? " (see --help)" : "; did you mean " + in_quotes(near) + "?");
 }
 
+std::string unexpected_word(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> known;
+    const std::string commands = commands_of(app, known);
+    if (known.empty()) return "unexpected argument " + in_quotes(word) + " (see --help)";
+    const std::string near = base::nearest(word, known);
+    return "unknown command " + in_quotes(word) +
+           (near.empty() ? "; the commands are " + commands + " (see --help)"
+                         : "; did you mean " + in_quotes(near) + "?");
+}
+
+// The command that was given, in its own words: the innermost one.
+const CLI::App& chosen(const CLI::App& app) {
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    return commands.empty() ? app : chosen(*commands.back());
+}
+
+// Flags that stand before a command are the same as behind it, as far as the command has them.
+void check_flags_before(const CLI::App& limpd, const CLI::App& command) {
+    for (const CLI::Option* option : limpd.get_options()) {
+        if (option->count() == 0) continue;
+        const std::string flag = "--" + option->get_lnames().front();
+        if (!command.get_option_no_throw(flag))
+            throw app::UsageError(in_quotes(flag) + " does not go with " + in_quotes(command.get_name()));
+    }
+}
+
+// What is left of the words once all flags and commands are read.
+void check_rest(const CLI::App& limpd, const CLI::App& command) {
+    const std::vector<std::string> rest = limpd.remaining(true);
+    const bool is_flag = !rest.empty() && rest.front().starts_with('-');
+    if (command.get_name() == "user" && (rest.empty() || is_flag))
+        throw app::UsageError("\"user\" needs a command: password (see --help)");
+    if (!rest.empty())
+        throw app::UsageError(
+            is_flag ? unexpected_flag(command, rest.front()) : unexpected_word(command, rest.front())
+        );
+    if (&command != &limpd) check_flags_before(limpd, command);
+}
+
+void add_configuration(CLI::App& command, app::Options& options) {
+    command.add_option("--env", options.env, "Apply the configuration of this env")->check(filled)->type_name("ENV");
+    command.add_option("--packages", options.packages, "Load only these packages, and core")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(filled)
+        ->type_name("A,B");
+    command.add_option("--modules", options.modules, "The folder whose folders are packages (modules)")
+        ->check(filled)
+        ->type_name("DIR");
+    command.add_option("--data", options.data, "The data file (data/limp.db)")->check(filled)->type_name("FILE");
+}
+
+void add_serving(CLI::App& limpd, app::Options& options, std::string& format) {
+    limpd.add_option("-p,--port", options.port, "Listen on this port; 0: any free one (8081)")
+        ->check(CLI::Validator(check_port, "", "port"))
+        ->type_name("PORT");
+    limpd.add_option("--address", options.address, "Listen on this address (0.0.0.0)")->check(filled)->type_name("IP");
+    limpd.add_flag("--check", options.check, "Read manifests and configuration, say what is wrong, and leave");
+    limpd.add_flag("--debug", options.debug, "Log in full detail");
+    limpd.add_option("--log-format", format, "How log lines are written: text or json (text)")
+        ->check(CLI::Validator(check_format, "", "format"))
+        ->type_name("FORMAT");
+}
+
+// A command of its own, which reads the configuration as serving does.
+CLI::App& add_command(CLI::App& parent, CommandLine& line, Command which, const std::string& name, const char* about) {
+    CLI::App& command = *parent.add_subcommand(name, about);
+    command.allow_extras();
+    command.final_callback([&line, which] { line.command = which; });
+    add_configuration(command, line.options);
+    return command;
+}
+
+void add_backup(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command =
+        add_command(limpd, line, Command::backup, "backup", "Write all data into one file, while limpd serves or not");
+    command.add_option("FILE", line.file, "Where to; must not be there yet")->required()->check(filled);
+    command.footer(
+        "The file has the documents, the credentials, the change log and the bytes of files, all of one moment. The "
+        "server key\nis not in it: keep a copy of that elsewhere."
+    );
+}
+
+void add_restore(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command = add_command(limpd, line, Command::restore, "restore", "Make the data file from a backup");
+    command.add_option("FILE", line.file, "What \"limpd backup\" wrote")->required()->check(filled);
+    command.footer("Nothing is overwritten: move an old data file, and its folder of files, away first.");
+}
+
+void add_user(CLI::App& limpd, CommandLine& line) {
+    CLI::App& user = *limpd.add_subcommand("user", "Help for a user who is locked out");
+    user.allow_extras();
+    CLI::App& command = add_command(
+        user, line, Command::user_password, "password", "Set a user's password and end the user's sessions"
+    );
+    command.add_option("NAME", line.user, "User name, e-mail address, phone number or id")->required()->check(filled);
+    command.add_flag("--activate", line.activate, "Let the user sign in again, whatever its status was");
+    command.footer(
+        "limpd must not be running. The password is asked for on the terminal, or is one line of standard input."
+    );
+}
+
 }  // namespace
 
 CommandLine read_command_line(int count, const char* const* words) {
-    app::Options options;
+    CommandLine line;
     std::string format = "text";
-    const CLI::Validator port(check_port, "", "port");
-    const CLI::Validator filled(check_filled, "", "filled");
 
-    CLI::App flags{"limpd serves typed documents over WebSockets and HTTP.", "limpd"};
-    flags.allow_extras();  // so that unexpected() can say what was meant
-    flags.set_version_flag("--version", "limpd " + std::string(app::version));
-    flags.add_option("--env", options.env, "Apply the configuration of this env")->check(filled)->type_name("ENV");
-    flags.add_flag("--debug", options.debug, "Log in full detail");
-    flags.add_option("--packages", options.packages, "Load only these packages, and core")
-        ->delimiter(',')
-        ->check(filled)
-        ->type_name("A,B");
-    flags.add_option("-p,--port", options.port, "Listen on this port; 0: any free one (8081)")
-        ->check(port)
-        ->type_name("PORT");
-    flags.add_option("--address", options.address, "Listen on this address (0.0.0.0)")->check(filled)->type_name("IP");
-    flags.add_option("--modules", options.modules, "The folder whose folders are packages (modules)")
-        ->check(filled)
-        ->type_name("DIR");
-    flags.add_option("--data", options.data, "Keep the data in this file (data/limp.db)")
-        ->check(filled)
-        ->type_name("FILE");
-    flags.add_flag("--check", options.check, "Read manifests and configuration, say what is wrong, and leave");
-    flags.add_option("--log-format", format, "How log lines are written: text or json (text)")
-        ->check(CLI::Validator(check_format, "", "format"))
-        ->type_name("FORMAT");
+    CLI::App limpd{"limpd serves typed documents over WebSockets and HTTP.", "limpd"};
+    limpd.allow_extras();  // so that the unexpected can be answered with what was meant
+    limpd.set_version_flag("--version", "limpd " + std::string(app::version));
+    add_configuration(limpd, line.options);
+    add_serving(limpd, line.options, format);
+    add_backup(limpd, line);
+    add_restore(limpd, line);
+    add_user(limpd, line);
+    limpd.footer("Without a command limpd serves. Each command has a --help of its own.");
 
+    const auto text = [](std::string printed) {
+        CommandLine help;
+        help.command = Command::help;
+        help.text = std::move(printed);
+        return help;
+    };
     try {
-        flags.parse(count, words);
+        limpd.parse(count, words);
     } catch (const CLI::CallForHelp&) {
-        return {std::nullopt, flags.help()};
+        return text(limpd.help());
     } catch (const CLI::CallForVersion& version) {
-        return {std::nullopt, std::string(version.what()) + '\n'};
+        return text(std::string(version.what()) + '\n');
     } catch (const CLI::ParseError& error) {
         throw app::UsageError(error.what());
     }
-    if (const std::vector<std::string> rest = flags.remaining(); !rest.empty())
-        throw app::UsageError(unexpected(flags, rest.front()));
-
-    options.log_format = format == "json" ? base::LogFormat::json : base::LogFormat::text;
-    return {std::move(options), {}};
+    check_rest(limpd, chosen(limpd));
+    line.options.log_format = format == "json" ? base::LogFormat::json : base::LogFormat::text;
+    return line;
 }
 
 }  // namespace limp::cli

@@ -1,20 +1,26 @@
 // cli/options.hpp: the command line.
 #pragma once
 
-#include <optional>
+#include <filesystem>
 #include <string>
 
 #include "app/options.hpp"
 
 namespace limp::cli {
 
-// What a command line comes to: options to run with, or a text to print before leaving (help, the version).
+// What a command line asks for.
 struct CommandLine {
-    std::optional<app::Options> options;
-    std::string text;
+    enum class Command { help, serve, backup, restore, user_password };
+
+    Command command = Command::serve;
+    app::Options options;
+    std::string text;            // help: what to print before leaving (help, the version)
+    std::filesystem::path file;  // backup, restore
+    std::string user;            // user_password: user name, e-mail address, phone number or id
+    bool activate = false;       // user_password
 };
 
-// Throws app::UsageError for a flag that is unknown or has no right value.
+// Throws app::UsageError for a word that is unknown or has no right value.
 CommandLine read_command_line(int count, const char* const* words);
 
 }  // namespace limp::cli

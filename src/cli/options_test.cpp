@@ -15,6 +15,8 @@ CommandLine read(std::initializer_list<const char*> words) {
     return read_command_line(static_cast<int>(all.size()), all.data());
 }
 
+using Command = CommandLine::Command;
+
 std::string complaint(std::initializer_list<const char*> words) {
     try {
         read(words);
@@ -25,7 +27,7 @@ std::string complaint(std::initializer_list<const char*> words) {
 }
 
 TEST(CommandLine, HasDefaults) {
-    const app::Options options = read({}).options.value();
+    const app::Options options = read({}).options;
     EXPECT_EQ(options.env, "");
     EXPECT_FALSE(options.debug);
     EXPECT_FALSE(options.check);
@@ -41,7 +43,7 @@ TEST(CommandLine, ReadsEveryFlag) {
     const app::Options options =
         read({"--env", "prod", "--debug", "--packages", "a,b", "-p", "9000", "--address", "127.0.0.1", "--modules",
               "my modules", "--data=x.db", "--check", "--log-format", "json"})
-            .options.value();
+            .options;
     EXPECT_EQ(options.env, "prod");
     EXPECT_TRUE(options.debug);
     EXPECT_EQ(options.packages, (std::vector<std::string>{"a", "b"}));
@@ -51,17 +53,17 @@ TEST(CommandLine, ReadsEveryFlag) {
     EXPECT_EQ(options.data, "x.db");
     EXPECT_TRUE(options.check);
     EXPECT_EQ(options.log_format, base::LogFormat::json);
-    EXPECT_EQ(read({"--port", "0"}).options->port, 0);
-    EXPECT_EQ(read({"-p65535"}).options->port, 65535);
+    EXPECT_EQ(read({"--port", "0"}).options.port, 0);
+    EXPECT_EQ(read({"-p65535"}).options.port, 65535);
 }
 
 TEST(CommandLine, PrintsItsVersionAndHelp) {
     const CommandLine version = read({"--version"});
-    EXPECT_FALSE(version.options);
+    EXPECT_EQ(version.command, Command::help);
     EXPECT_EQ(version.text, "limpd 0.1.0\n");
     for (const char* flag : {"-h", "--help"}) {
         const CommandLine help = read({flag});
-        EXPECT_FALSE(help.options);
+        EXPECT_EQ(help.command, Command::help);
         EXPECT_NE(help.text.find("--packages"), std::string::npos);
     }
 }
@@ -69,7 +71,7 @@ TEST(CommandLine, PrintsItsVersionAndHelp) {
 TEST(CommandLine, SaysInOneLineWhatIsWrong) {
     EXPECT_EQ(complaint({"--prot", "80"}), "unknown flag \"--prot\"; did you mean \"--port\"?");
     EXPECT_EQ(complaint({"--zzzzzzzz"}), "unknown flag \"--zzzzzzzz\" (see --help)");
-    EXPECT_EQ(complaint({"serve"}), "unexpected argument \"serve\"; limpd takes flags only (see --help)");
+    EXPECT_EQ(complaint({"serve"}), "unknown command \"serve\"; the commands are backup, restore, user (see --help)");
     EXPECT_EQ(complaint({"--log-format", "xml"}), "--log-format: must be text or json, not \"xml\"");
     EXPECT_EQ(complaint({"--env", ""}), "--env: must not be empty");
     EXPECT_EQ(complaint({"--modules", ""}), "--modules: must not be empty");
@@ -81,6 +83,59 @@ TEST(CommandLine, SaysInOneLineWhatIsWrong) {
     EXPECT_EQ(complaint({"--port"}).find('\n'), std::string::npos);
     EXPECT_NE(complaint({"--debug=maybe"}), "none");
     EXPECT_NE(complaint({"--port", "1", "--port", "2"}), "none");
+}
+
+TEST(CommandLine, WithoutACommandServes) {
+    EXPECT_EQ(read({}).command, Command::serve);
+    EXPECT_EQ(read({"--data", "x.db"}).command, Command::serve);
+}
+
+TEST(CommandLine, ReadsCommandsWithTheirFlags) {
+    const CommandLine backup = read({"backup", "copy", "--data", "x.db", "--env", "prod", "--modules", "m"});
+    EXPECT_EQ(backup.command, Command::backup);
+    EXPECT_EQ(backup.file, "copy");
+    EXPECT_EQ(backup.options.data, "x.db");
+    EXPECT_EQ(backup.options.env, "prod");
+    EXPECT_EQ(backup.options.modules, "m");
+
+    const CommandLine restore = read({"--data", "x.db", "restore", "copy"});
+    EXPECT_EQ(restore.command, Command::restore);
+    EXPECT_EQ(restore.file, "copy");
+    EXPECT_EQ(restore.options.data, "x.db");
+
+    const CommandLine password = read({"user", "password", "--activate", "--packages", "a,b", "a@b.c"});
+    EXPECT_EQ(password.command, Command::user_password);
+    EXPECT_EQ(password.user, "a@b.c");
+    EXPECT_TRUE(password.activate);
+    EXPECT_EQ(password.options.packages, (std::vector<std::string>{"a", "b"}));
+    EXPECT_FALSE(read({"user", "password", "ann"}).activate);
+}
+
+TEST(CommandLine, EachCommandHasAHelpOfItsOwn) {
+    const std::string all = read({"--help"}).text;
+    for (const char* word : {"backup", "restore", "user", "--port"}) EXPECT_NE(all.find(word), std::string::npos);
+    const CommandLine backup = read({"backup", "--help"});
+    EXPECT_EQ(backup.command, Command::help);
+    EXPECT_NE(backup.text.find("FILE"), std::string::npos);
+    EXPECT_EQ(backup.text.find("--port"), std::string::npos);
+    EXPECT_NE(read({"user", "password", "--help"}).text.find("--activate"), std::string::npos);
+}
+
+TEST(CommandLine, SaysInOneLineWhatIsWrongWithACommand) {
+    EXPECT_EQ(complaint({"bakup", "copy"}), "unknown command \"bakup\"; did you mean \"backup\"?");
+    EXPECT_EQ(complaint({"user", "pasword", "ann"}), "unknown command \"pasword\"; did you mean \"password\"?");
+    EXPECT_EQ(complaint({"user", "--data", "x"}), "\"user\" needs a command: password (see --help)");
+    EXPECT_EQ(complaint({"user"}), "\"user\" needs a command: password (see --help)");
+    EXPECT_EQ(complaint({"backup", "copy", "--dat", "x"}), "unknown flag \"--dat\"; did you mean \"--data\"?");
+    EXPECT_EQ(complaint({"backup", "copy", "more"}), "unexpected argument \"more\" (see --help)");
+    EXPECT_EQ(complaint({"--port", "1", "backup", "copy"}), "\"--port\" does not go with \"backup\"");
+    EXPECT_EQ(complaint({"restore", ""}), "FILE: must not be empty");
+    EXPECT_EQ(complaint({"user", "password", ""}), "NAME: must not be empty");
+    for (const auto& words : {std::vector{"backup"}, std::vector{"restore"}, std::vector{"user", "password"}}) {
+        std::vector<const char*> all = {"limpd"};
+        all.insert(all.end(), words.begin(), words.end());
+        EXPECT_THROW(read_command_line(static_cast<int>(all.size()), all.data()), app::UsageError);
+    }
 }
 
 }  // namespace

@@ -59,6 +59,17 @@ bool Descriptor::lock(int operation) const {
     return true;
 }
 
+UnfinishedFile::~UnfinishedFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+void UnfinishedFile::finish(const std::filesystem::path& name) {
+    std::error_code error;
+    std::filesystem::rename(path_, name, error);
+    if (error) throw StoreUnavailable(name.string() + ": " + error.message());
+    path_.clear();
+}
+
 std::optional<std::string> read_file(const std::filesystem::path& file) {
     try {
         return Descriptor(file, O_RDONLY).read_all();

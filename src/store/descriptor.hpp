@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace limp::store {
 
@@ -34,6 +35,23 @@ private:
 
     std::filesystem::path path_;
     int number_;
+};
+
+// A file that is written under another name. Without finish() it is removed again.
+class UnfinishedFile {
+public:
+    explicit UnfinishedFile(std::filesystem::path path) : path_(std::move(path)) {}
+    ~UnfinishedFile();
+    UnfinishedFile(const UnfinishedFile&) = delete;
+    UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+    // Gives it its name. Requires: it was synced.
+    void finish(const std::filesystem::path& name);
+
+private:
+    std::filesystem::path path_;  // empty: finished
 };
 
 // The bytes of a file; nothing when there is none.

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -42,27 +41,6 @@ const fs::path& made(const fs::path& folder) {
     return folder;
 }
 
-// Takes the name away again unless the file was finished.
-class Unfinished {
-public:
-    explicit Unfinished(fs::path path) : path_(std::move(path)) {}
-    ~Unfinished() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
-    Unfinished(const Unfinished&) = delete;
-    Unfinished& operator=(const Unfinished&) = delete;
-
-    const fs::path& path() const { return path_; }
-
-    void finish(const fs::path& as) {
-        if (::rename(path_.c_str(), as.c_str()) != 0) fail(as);
-        path_.clear();
-    }
-
-private:
-    fs::path path_;
-};
-
 // A name that keep() gives: other files in the folder are somebody else's.
 bool is_ours(const fs::path& file) {
     const std::string name = file.filename().string();
@@ -89,13 +67,13 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 }
 
 void write(const fs::path& file, std::string_view bytes) {
-    Unfinished unfinished_file(file.string() + std::string(unfinished) + base::new_random_id());
+    UnfinishedFile name(file.string() + std::string(unfinished) + base::new_random_id());
     {
-        const Descriptor out(unfinished_file.path(), O_WRONLY | O_CREAT | O_EXCL);
+        const Descriptor out(name.path(), O_WRONLY | O_CREAT | O_EXCL);
         out.write(bytes);
         out.sync();
     }
-    unfinished_file.finish(file);
+    name.finish(file);
 }
 
 // As long as it lives nobody holds the folder; false when somebody does already.

@@ -120,6 +120,14 @@ bool Database::is_in_transaction() const {
     return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
+void Database::copy_to(Database& other) {
+    sqlite3_backup* copying = sqlite3_backup_init(other.connection_.get(), "main", connection_.get(), "main");
+    if (!copying) fail(other.connection_.get(), sqlite3_errcode(other.connection_.get()));
+    const int code = sqlite3_backup_step(copying, -1);
+    sqlite3_backup_finish(copying);
+    if (code != SQLITE_DONE) fail(other.connection_.get(), code);
+}
+
 void Database::wait_for_others(std::chrono::milliseconds time) {
     sqlite3_busy_timeout(connection_.get(), static_cast<int>(time.count()));
 }

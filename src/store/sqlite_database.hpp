@@ -91,6 +91,9 @@ public:
 
     bool is_in_transaction() const;
 
+    // Makes `other`, which is empty, a copy of this database as its transaction sees it.
+    void copy_to(Database& other);
+
     // How long a statement waits for another process that is in its way (a person's sqlite3 shell, as limpd is alone).
     static constexpr std::chrono::milliseconds usual_wait{5'000};
     void wait_for_others(std::chrono::milliseconds time);

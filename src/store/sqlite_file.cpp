@@ -16,10 +16,6 @@ namespace limp::store {
 
 namespace {
 
-std::string reason(int error) {
-    return std::error_code(error, std::generic_category()).message();
-}
-
 std::filesystem::path ready_path(const std::filesystem::path& file) {
     std::error_code error;
     // Links are followed: the lock is on the file itself, whatever name it was given.
@@ -31,14 +27,20 @@ std::filesystem::path ready_path(const std::filesystem::path& file) {
 
 void check_owner(Database& database) {
     const std::int64_t owner = database.number("PRAGMA application_id");
-    const std::int64_t version = database.number("PRAGMA user_version");
+    if (owner == backup_application_id)
+        throw StoreUnavailable("it is a backup: \"limpd restore\" makes a data file of it");
     if (owner != application_id) throw StoreUnavailable("it belongs to another application");
-    if (version > layout_version)
-        throw StoreUnavailable(
-            "it was written by a newer limpd (its layout is " + std::to_string(version) + ", this limpd knows " +
-            std::to_string(layout_version) + ")"
-        );
-    if (version < 1) throw StoreUnavailable("it has the unknown layout " + std::to_string(version));
+    check_layout(database);
+}
+
+void check_header(const Descriptor& file) {
+    constexpr std::string_view header("SQLite format 3\0", 16);
+    char first[header.size()];
+    const ssize_t count = ::pread(file.number(), first, sizeof first, 0);
+    if (count < 0)
+        throw StoreUnavailable("it cannot be read: " + std::error_code(errno, std::generic_category()).message());
+    if (count > 0 && std::string_view(first, static_cast<std::size_t>(count)) != header)
+        throw StoreUnavailable("it is not a database");
 }
 
 bool is_empty(Database& database) {
@@ -48,36 +50,29 @@ bool is_empty(Database& database) {
 
 }  // namespace
 
-SqliteFile::Descriptor::Descriptor(const std::filesystem::path& file)
-    : number_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (number_ < 0) throw StoreUnavailable(file.string() + ": " + reason(errno));
+SqliteLock::SqliteLock(const std::filesystem::path& file)
+    : path_(ready_path(file)), lock_(path_.string() + ".lock", O_RDWR | O_CREAT) {
+    if (!lock_.lock(LOCK_EX | LOCK_NB)) throw StoreUnavailable("it is in use by another limpd");
 }
 
-SqliteFile::Descriptor::~Descriptor() {
-    ::close(number_);
-}
-
-void SqliteFile::Descriptor::lock() const {
-    if (::flock(number_, LOCK_EX | LOCK_NB) == 0) return;
-    if (errno == EWOULDBLOCK) throw StoreUnavailable("it is in use by another limpd");
-    throw StoreUnavailable("it cannot be locked: " + reason(errno));
-}
-
-void SqliteFile::Descriptor::check_header() const {
-    constexpr std::string_view header("SQLite format 3\0", 16);
-    char first[header.size()];
-    const ssize_t count = ::pread(number_, first, sizeof first, 0);
-    if (count < 0) throw StoreUnavailable("it cannot be read: " + reason(errno));
-    if (count > 0 && std::string_view(first, static_cast<std::size_t>(count)) != header)
-        throw StoreUnavailable("it is not a database");
-}
-
-SqliteFile::SqliteFile(const std::filesystem::path& file) : path_(ready_path(file)), lock_(path_.string() + ".lock") {
-    lock_.lock();
+SqliteFile::SqliteFile(const std::filesystem::path& file) : lock_(file) {
     // SQLite would make a file that everybody may read, and would take one of a few bytes for an empty one and write
     // over it. Only after the lock: closing a descriptor takes away the locks that this process has on its file.
-    const Descriptor database(path_);
-    database.check_header();
+    check_header(Descriptor(path(), O_RDWR | O_CREAT));
+}
+
+std::filesystem::path files_of(const std::filesystem::path& database) {
+    return database.string() + ".files";
+}
+
+void check_layout(Database& database) {
+    const std::int64_t version = database.number("PRAGMA user_version");
+    if (version > layout_version)
+        throw StoreUnavailable(
+            "it was written by a newer limpd (its layout is " + std::to_string(version) + ", this limpd knows " +
+            std::to_string(layout_version) + ")"
+        );
+    if (version < 1) throw StoreUnavailable("it has the unknown layout " + std::to_string(version));
 }
 
 void prepare(Database& database) {

@@ -5,38 +5,41 @@
 
 #include <filesystem>
 
+#include "store/descriptor.hpp"
 #include "store/sqlite_database.hpp"
 
 namespace limp::store {
 
 // Holds "<file>.lock" beside the database as long as it lives, so that two daemons never write one file. Other programs
-// may read the database meanwhile. Makes the folder and the file when they are not there. Throws StoreUnavailable.
+// may read the database meanwhile. Makes the folder when it is not there. Throws StoreUnavailable.
+class SqliteLock {
+public:
+    explicit SqliteLock(const std::filesystem::path& file);
+
+    // Of the database, without links.
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+    Descriptor lock_;
+};
+
+// The same, for a database to work with: makes it when it is not there, and looks whether it is one.
 class SqliteFile {
 public:
     explicit SqliteFile(const std::filesystem::path& file);
 
-    const std::filesystem::path& path() const { return path_; }
+    const std::filesystem::path& path() const { return lock_.path(); }
 
 private:
-    // An open file, closed with its owner.
-    class Descriptor {
-    public:
-        // Made when it is not there, for its owner's eyes alone: what is in the database are people's data.
-        explicit Descriptor(const std::filesystem::path& file);
-        ~Descriptor();
-        Descriptor(const Descriptor&) = delete;
-        Descriptor& operator=(const Descriptor&) = delete;
-
-        void lock() const;
-        void check_header() const;
-
-    private:
-        int number_;
-    };
-
-    std::filesystem::path path_;
-    Descriptor lock_;
+    SqliteLock lock_;
 };
+
+// Where the bytes of files are, which the database names.
+std::filesystem::path files_of(const std::filesystem::path& database);
+
+// Throws StoreUnavailable when the layout is newer than this limpd, or unknown.
+void check_layout(Database& database);
 
 // Before anything is written to the file: checks that it is ours and not newer than we are, lays it out when it is
 // empty, then makes every commit durable. Throws StoreUnavailable.

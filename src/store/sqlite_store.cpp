@@ -78,7 +78,7 @@ public:
     SqliteStore(const std::filesystem::path& file, const Options& options)
         : file_(file),
           writing_(ready(file_)),
-          files_(*writing_, file_.path().string() + ".files"),
+          files_(*writing_, files_of(file_.path())),
           cache_(options.cache_bytes),
           lookups_(file_.path(), commits_),
           scanners_(file_.path(), options.scan_timeout),

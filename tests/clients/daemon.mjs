@@ -15,10 +15,12 @@ const clean = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(LIMP_.*|PORT|ENV|DEBUG)$/.test(name))
 );
 
-// Runs limpd to its end: {code, out, err}.
-export function runToEnd(args, env = {}) {
+// Runs limpd to its end, with that text as its standard input: {code, out, err}.
+export function runToEnd(args, env = {}, input = '') {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: root, env: { ...clean, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.on('error', () => {}); // it may leave without reading
+    child.stdin.end(input);
     const said = { out: '', err: '' };
     child.stdout.on('data', (data) => (said.out += data));
     child.stderr.on('data', (data) => (said.err += data));

@@ -1,0 +1,51 @@
+#include "app/start.hpp"
+
+#include <map>
+#include <utility>
+
+#include "core/core.hpp"
+#include "store/stores.hpp"
+
+namespace limp::app {
+
+std::vector<package::Manifest> read_manifests(const Options& options) {
+    std::map<std::string, Module> templates;
+    for (const Module& one : {core::content(), core::content_cat()}) templates.emplace(one.name, one);
+    std::vector<package::Manifest> manifests;
+    try {
+        for (const auto& file : package::find_manifests(options.modules, options.packages))
+            manifests.push_back(package::read_manifest(file, templates));
+    } catch (const package::ManifestError& error) {
+        throw UsageError(error.what());
+    }
+    return manifests;
+}
+
+std::unique_ptr<Store> open_store(const Config& config) {
+    store::Options options;
+    options.log_batches = config.change_log_batches;
+    options.cache_bytes = config.cache_bytes_max;
+    options.scan_timeout = config.call_timeout;
+    try {
+        return config.data_driver == "memory" ? store::open_memory(options)
+                                              : store::open_sqlite(config.data_file, options);
+    } catch (const StoreUnavailable& error) {
+        throw UsageError(error.what());
+    }
+}
+
+engine::Options engine_options(const Config& config) {
+    engine::Options options;
+    options.settings = config.settings;
+    options.limits.query = {config.query_nodes_max, config.query_depth_max, config.query_in_max};
+    options.limits.read_docs = config.read_limit_max;
+    options.limits.extn_depth = config.extn_depth_max;
+    options.limits.extn_docs = config.extn_docs_max;
+    options.limits.batch_docs = config.batch_docs_max;
+    options.limits.address_calls_per_minute = config.quota_address_per_minute;
+    options.limits.session_calls_per_minute = config.quota_session_per_minute;
+    options.password_cost = {config.password_operations, config.password_memory_kib * 1024};
+    return options;
+}
+
+}  // namespace limp::app

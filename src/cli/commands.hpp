@@ -1,0 +1,14 @@
+// cli/commands.hpp: what stands behind each command of the command line, a file each.
+//
+// Each says on standard output what it did and returns the exit code. Throws app::UsageError, and whatever fails.
+#pragma once
+
+#include "cli/options.hpp"
+
+namespace limp::cli {
+
+int backup(const CommandLine& line);
+int restore(const CommandLine& line);
+int user_password(const CommandLine& line);
+
+}  // namespace limp::cli
