@@ -65,8 +65,7 @@ Changed create(const Collection& collection, const Document& given, Transaction&
 void store_next(const Collection& collection, const Document& before, Document after, Transaction& transaction) {
     after["_rev"] = revision_of(before) + 1;
     check_text(after);
-    transaction.file_uses.remove(files_in(before, collection.files));
-    transaction.file_uses.add(files_in(after, collection.files));
+    transaction.file_uses.exchange(files_in(before, collection.files), files_in(after, collection.files));
     transaction.replace(collection, after);
 }
 
@@ -189,8 +188,7 @@ std::vector<Changed> apply(const Batch& batch, const Collections& collections, T
 }
 
 void settle_files(Transaction& transaction) {
-    for (const auto& [id, more] : transaction.file_uses.take())
-        if (more != 0) transaction.use_file(id, more);
+    for (const auto& [id, more] : transaction.file_uses.take()) transaction.use_file(id, more);
 }
 
 }  // namespace limp::store

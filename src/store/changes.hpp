@@ -48,7 +48,8 @@ public:
     virtual void remove_credential(const std::string& id) = 0;
     virtual void put_file(const std::string& id, const std::string& bytes) = 0;
 
-    // So many documents more name the file; once none does it goes. Nothing happens when there is no such file.
+    // So many documents more name the file (0: as many as before). When none does it goes. Nothing happens when there
+    // is no such file.
     virtual void use_file(const std::string& id, std::int64_t more) = 0;
 
     // What was declared of the collection at the last upkeep (store/upkeep.hpp), if it was there.

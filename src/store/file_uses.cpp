@@ -40,4 +40,10 @@ void FileUses::remove(const std::set<std::string>& files) {
     for (const std::string& file : files) --counts_[file];
 }
 
+void FileUses::exchange(const std::set<std::string>& before, const std::set<std::string>& after) {
+    if (before == after) return;
+    remove(before);
+    add(after);
+}
+
 }  // namespace limp::store

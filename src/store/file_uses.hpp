@@ -27,8 +27,9 @@ public:
 
     void add(const std::set<std::string>& files);
     void remove(const std::set<std::string>& files);
+    void exchange(const std::set<std::string>& before, const std::set<std::string>& after);
 
-    // What has changed since the last time.
+    // What has changed since the last time; 0 where a file was named for a moment only.
     Counts take() { return std::exchange(counts_, {}); }
 
 private:

@@ -29,7 +29,8 @@ TEST(FileUses, AddUpAndStartAnew) {
     FileUses uses;
     uses.add({"f1", "f2"});
     uses.remove({"f2", "f3"});
-    uses.add({"f1"});
+    uses.exchange({"f4"}, {"f4"});
+    uses.exchange({}, {"f1"});
     EXPECT_EQ(uses.take(), (FileUses::Counts{{"f1", 2}, {"f2", 0}, {"f3", -1}}));
     EXPECT_EQ(uses.take(), FileUses::Counts{});
 }

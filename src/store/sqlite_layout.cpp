@@ -41,6 +41,8 @@ std::vector<std::string> texts(Statement rows) {
 }
 
 void move_bytes(Database& database, FileFolder& folder) {
+    const std::int64_t files = database.number("SELECT count(*) FROM limp_files_1");
+    base::log_info("store", "the bytes of files move out of the database", {{"files", files}});
     Statement rows = database.select("SELECT id, bytes FROM limp_files_1");
     while (rows.next()) {
         const FileFolder::Kept kept = folder.keep(rows.bytes(1));

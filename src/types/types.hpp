@@ -47,8 +47,8 @@ Value convert_operand(const Type& type, const Value& value, const Context& conte
 // The stored value as a reader sees it: file and bin without what is kept apart; everything else as it is.
 Value present(const Type& type, const Value& stored);
 
-// Whether values of the type hold files or other bytes that are kept apart, at any depth. When not, present() leaves all
-// of them as they are.
+// Whether values of the type hold files or other bytes that are kept apart, at any depth. When not, present() leaves
+// all of them as they are.
 bool holds_files(const Type& type);
 
 // The type as manifests and core/describe write it: "str", ["id"], {"a": "int"}, {"enum": ["x", "y"]}.

@@ -1,5 +1,8 @@
 // The bytes of files stay as long as a stored document names them, and no longer.
-#include "base/loop.hpp"
+#include <map>
+#include <random>
+#include <set>
+
 #include "store_test.hpp"
 
 namespace limp::store {
@@ -154,6 +157,44 @@ TEST_P(StoreTest, AFileStaysWhenItsAttrIsRenamed) {
     EXPECT_EQ(file_of(store(), id(101)), "one");
     write(store(), update(by_id(1), {{"picture", nullptr}}));
     EXPECT_EQ(file_of(store(), id(101)), std::nullopt);
+}
+
+// Random batches over a few persons and photos, beside a model that looks at all documents each time.
+TEST_P(StoreTest, FilesAreThereExactlyWhenADocumentNamesThem) {
+    constexpr int persons = 5;
+    std::mt19937 random(17);
+    const auto pick = [&](int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); };
+    std::map<int, int> photo_of;  // by the person's number
+    int photos = 0;
+    for (int person_number = 1; person_number <= persons; ++person_number) {
+        photo_of[person_number] = ++photos;
+        write(store(), person_with_photo(person_number, 100 + photos, "same"));
+    }
+    for (int round = 0; round < 200; ++round) {
+        std::map<int, int> photo_after = photo_of;
+        std::vector<Change> batch;
+        for (int change = pick(3); change >= 0; --change) {
+            const int number = pick(persons) + 1;
+            const bool is_new = pick(2) == 0;
+            const int photo = is_new ? ++photos : photo_after[pick(persons) + 1];
+            batch.push_back(update(by_id(number), {{"photo", named(100 + photo)}}));
+            if (is_new) batch.push_back(file(id(100 + photo), pick(2) == 0 ? "same" : std::to_string(photo)));
+            photo_after[number] = photo;
+        }
+        if (pick(4) == 0) {
+            Change fails = update(by_id(9), {{"age", 1}});
+            fails.must_match = true;
+            batch.push_back(fails);
+            EXPECT_THROW(write(store(), batch), NoMatch);
+        } else {
+            write(store(), batch);
+            photo_of = photo_after;
+        }
+        std::set<int> there;
+        for (const auto& [number, photo] : photo_of) there.insert(photo);
+        for (int photo = 1; photo <= photos; ++photo)
+            ASSERT_EQ(file_of(store(), id(100 + photo)).has_value(), there.contains(photo)) << round << ' ' << photo;
+    }
 }
 
 }  // namespace limp::store

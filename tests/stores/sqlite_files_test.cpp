@@ -2,6 +2,8 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <set>
@@ -120,6 +122,41 @@ Change no_match() {
     return change;
 }
 
+// Replaces the photo of the person 1 until it is killed, and says the number of each that is stored.
+[[noreturn]] void replace_until_killed(const fs::path& database, int first, int says) {
+    try {
+        const std::unique_ptr<Store> store = open_sqlite(database);
+        store->prepare({people()});
+        for (int number = first;; ++number) {
+            write(
+                *store, {update(by_id(1), {{"photo", Object{{"__file", id(number)}}}}),
+                         file(id(number), "bytes " + std::to_string(number))}
+            );
+            if (::write(says, &number, sizeof number) != sizeof number) break;
+        }
+    } catch (...) {
+        _exit(2);
+    }
+    _exit(1);
+}
+
+// The last number that was said by a process which is killed when it has said so many.
+int replace_and_kill(const fs::path& database, int first, int count) {
+    int ends[2];
+    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+    const pid_t child = fork();
+    if (child == 0) replace_until_killed(database, first, ends[1]);
+    close(ends[1]);
+    int last = 0;
+    for (int number = 0; ::read(ends[0], &number, sizeof number) == sizeof number; last = number)
+        if (number == first + count) kill(child, SIGKILL);
+    close(ends[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status)) << "it ended by itself, with " << WEXITSTATUS(status);
+    return last;
+}
+
 }  // namespace
 
 TEST_F(SqliteFilesTest, EqualBytesAreOneFileUntilNobodyHasThem) {
@@ -200,6 +237,20 @@ TEST_F(SqliteFilesTest, BytesThatDoNotFitOnTheDiskFailTheirBatchAlone) {
     setrlimit(RLIMIT_FSIZE, &before);
     EXPECT_EQ(find(*store, 1), std::nullopt);
     EXPECT_EQ(names(), std::set<std::string>{hash_of_abc});
+}
+
+TEST_F(SqliteFilesTest, AfterAKillEveryNameHasItsBytesAndNoBytesAreLeft) {
+    write(*open(), create(person(1)));
+    for (int round = 1; round <= 4; ++round) {
+        const int last = replace_and_kill(database(), 1'000 * round, 7 * round);
+        ASSERT_GT(last, 0);
+        const std::unique_ptr<Store> store = open();
+        const std::string now = find(*store, 1)->find("photo")->find("__file")->string();
+        EXPECT_GE(now, id(last));
+        EXPECT_EQ(file_of(*store, now), "bytes " + std::to_string(std::stoi(now)));
+        EXPECT_EQ(names().size(), 1u);
+        EXPECT_EQ(shell(database(), "SELECT id, uses FROM limp_files"), now + "|1\n");
+    }
 }
 
 TEST_F(SqliteFilesTest, TheFirstLayoutIsBroughtToThisOne) {
