@@ -15,8 +15,8 @@
 #include "store/file_folder.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_file.hpp"
-#include "store/sqlite_layout.hpp"
 #include "store/sqlite_log.hpp"
+#include "store/sqlite_schema.hpp"
 
 namespace limp::store {
 

@@ -10,7 +10,7 @@
 #include <system_error>
 
 #include "limp/store.hpp"
-#include "store/sqlite_layout.hpp"
+#include "store/sqlite_schema.hpp"
 
 namespace limp::store {
 

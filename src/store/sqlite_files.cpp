@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "store/sqlite_layout.hpp"
+#include "store/sqlite_schema.hpp"
 
 namespace limp::store {
 

@@ -1,4 +1,4 @@
-// store/sqlite_layout.hpp: how a database of limpd is laid out (docs/storage.md), and how an older one gets there.
+// store/sqlite_schema.hpp: how a database of limpd is laid out (docs/storage.md), and how an older one gets there.
 #pragma once
 
 #include <cstdint>
