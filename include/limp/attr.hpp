@@ -60,6 +60,7 @@ struct Attr {
     Type type;
     bool optional = false;               // may be absent from a stored document
     std::optional<Value> default_value;  // stored when a create does not give the attr; may be a variable ("$__time")
+    std::string was = {};                // what it was called before; empty: never otherwise
 };
 
 inline Type Type::of(Kind kind) {

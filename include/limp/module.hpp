@@ -103,7 +103,8 @@ struct Module {
     std::vector<Extn> extns;
     std::vector<Method> methods;
     std::vector<std::string> privileges = {"read", "create", "update", "delete", "admin"};
-    std::vector<std::vector<std::string>> unique;  // combinations of attrs that no two live documents share
+    std::vector<std::vector<std::string>> unique;   // combinations of attrs that no two live documents share
+    std::vector<std::vector<std::string>> indexes;  // attrs that documents are found and ordered by, in that order
     std::vector<HookPoint> hooks;
 
     const Attr* attr(std::string_view attr_name) const { return find_attr(attrs, attr_name); }

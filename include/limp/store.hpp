@@ -178,6 +178,12 @@ public:
     std::size_t total;
 };
 
+// What prepare() did, and what it noticed, in lines for the log.
+struct Prepared {
+    std::vector<std::string> done;
+    std::vector<std::string> warnings;
+};
+
 // The store cannot answer at the moment (disk full, locked, gone). The message is for the log.
 class StoreUnavailable : public std::runtime_error {
 public:
@@ -189,9 +195,10 @@ public:
     virtual ~Store() = default;
 
     // Brings the store to what these collections declare: all of them or, when it throws, none. Call before their first
-    // read or write, and again when declarations have changed. Gives what was done, in lines for the log; nothing when
-    // all was so already. Throws Unfit when that would lose or break documents.
-    virtual std::vector<std::string> prepare(const std::vector<Collection>& collections) = 0;
+    // read or write, and again when declarations have changed. Nothing is done when all was so already. Warns of
+    // collections that are not among these and have documents: they are left alone. Throws Unfit when stored documents
+    // cannot be brought there.
+    virtual Prepared prepare(const std::vector<Collection>& collections) = 0;
 
     // From now on `listener` learns of each batch, in the order of their numbers, once it is stored and before its
     // write() gives a result. It runs on a thread of the driver and must neither wait nor throw. Call before prepare().

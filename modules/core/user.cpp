@@ -165,7 +165,6 @@ Method group_method(std::string name, bool add) {
 
 std::vector<Attr> attrs(const Settings& settings) {
     using Kind = Type::Kind;
-    const std::vector<Value> locales(settings.locales.begin(), settings.locales.end());
     return {
         optional("username", Kind::str),
         optional("email", Kind::email),
@@ -175,7 +174,7 @@ std::vector<Attr> attrs(const Settings& settings) {
         optional("postal_code", Kind::str),
         optional("phone", Kind::phone),
         optional("website", Kind::uri_web),
-        defaulted("locale", Type::one_of(locales), settings.locale),
+        defaulted("locale", Type::of(Kind::locales), settings.locale),
         required("create_time", Kind::time),
         optional("login_time", Kind::time),
         defaulted("groups", Type::list_of(Type::of(Kind::id)), List{}),

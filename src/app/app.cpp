@@ -21,6 +21,7 @@
 #include "base/loop.hpp"
 #include "base/text.hpp"
 #include "core/core.hpp"
+#include "engine/collections.hpp"
 #include "engine/engine.hpp"
 #include "net/server.hpp"
 #include "package/manifest.hpp"
@@ -105,13 +106,45 @@ void warn(const Config& config) {
     if (!config.dev) base::log_warning("app", "no TLS: put a proxy that has it in front (docs/operations.md)");
 }
 
-// What a person wants to see first. It is said when nothing of it can be refused any more: a start that fails says one
-// line, and that one is the reason.
-void report(const Config& config, const engine::Engine& engine, const Store& store) {
+// Documents that do not fit what the manifests declare, for whoever has to mend one or the other.
+UsageError described(const Unfit& unfit) {
+    std::string text = std::to_string(unfit.total) +
+                       (unfit.total == 1 ? " stored document does" : " stored documents do") +
+                       " not fit the manifests; nothing was changed:";
+    for (const Unfit::Misfit& misfit : unfit.first)
+        text += "\n    " + misfit.collection + (misfit.id.empty() ? "" : " " + misfit.id) + ": " + misfit.reason;
+    if (unfit.total > unfit.first.size())
+        text += "\n    and " + std::to_string(unfit.total - unfit.first.size()) + " more";
+    return UsageError(
+        text +
+        "\nStart with the manifests as they were to change these documents, or declare what fits them "
+        "(docs/manifest.md, \"Changing a module that has documents\"); --check shows what a start would do."
+    );
+}
+
+// `work()`, with documents that do not fit described for people.
+auto fitting(auto work) {
+    try {
+        return work();
+    } catch (const Unfit& unfit) {
+        throw described(unfit);
+    }
+}
+
+// `before`: what each thing done begins with.
+void report(const Prepared& prepared, const std::string& before) {
+    for (const std::string& line : prepared.done) base::log_info("store", before + line);
+    for (const std::string& line : prepared.warnings) base::log_warning("store", line);
+}
+
+// What a person wants to see first. It is said when nothing of it can be refused any more: a start that fails says why,
+// and nothing else.
+void report(const Config& config, const engine::Engine& engine, const Store& store, const Prepared& prepared) {
     base::log_info("app", "limpd " + std::string(version), {{"env", config.env.empty() ? "dev" : config.env}});
     warn(config);
     report_packages(engine);
     base::log_info("store", "opened", {{"store", store.description()}});
+    report(prepared, "");
 }
 
 bool has_echo(const Config& config) {
@@ -170,13 +203,27 @@ void serve(const Config& config, engine::Engine& engine, Loops& loops, StopSigna
     loops.run();
 }
 
-// --check: everything that a start would look at, without a trace: no data file, no key.
+// What a start would do to the stored documents.
+Prepared rehearse(const Config& config, const engine::Engine& engine) {
+    if (config.data_driver == "memory") return {};
+    try {
+        return fitting([&] {
+            return store::rehearse_sqlite(config.data_file, engine::collections(engine.registry(), config.settings));
+        });
+    } catch (const StoreUnavailable& error) {
+        throw UsageError(error.what());
+    }
+}
+
+// --check: everything that a start would look at, without a trace: the data file stays as it is, no key is made.
 void check(const Config& config, const std::vector<package::Manifest>& manifests, base::Pool::Options passwords) {
     const std::unique_ptr<Store> store = store::open_memory();
     base::Pool pool(std::move(passwords));
     const auto engine = make_engine(config, manifests, *store, pool, base::random_bytes(32));
+    const Prepared prepared = rehearse(config, *engine);
     warn(config);
     report_packages(*engine);
+    report(prepared, "would: ");
     base::log_info("app", "everything is right; this was a check, nothing is served");
 }
 
@@ -199,7 +246,8 @@ int run(const Options& options) {
     base::Pool passwords(std::move(password_pool));
     std::string key = config.server_key_file.empty() ? base::random_bytes(32) : server_key(config.server_key_file);
     const std::unique_ptr<engine::Engine> engine = make_engine(config, manifests, *store, passwords, std::move(key));
-    report(config, *engine, *store);
+    const Prepared prepared = fitting([&] { return engine->prepare_store(); });
+    report(config, *engine, *store, prepared);
     base::run_to_end(engine->start());
     serve(config, *engine, loops, signals);
     base::log_info("app", "stopped");

@@ -30,9 +30,7 @@ public:
     std::chrono::milliseconds credential_delay{0};
     bool loses_what_must_match = false;  // as when another call deleted it a moment ago
 
-    std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
-        return store_->prepare(collections);
-    }
+    Prepared prepare(const std::vector<Collection>& collections) override { return store_->prepare(collections); }
     void on_commit(std::function<void(const LoggedBatch&)> listener) override {
         store_->on_commit(std::move(listener));
     }
@@ -121,6 +119,7 @@ public:
 TEST_F(Conversations, ASignInThatCameTooLateChangesNobody) {
     options.call_timeout = 20ms;
     base::run_to_end([](Conversations& test) -> Task<> {
+        test.engine.prepare_store();
         co_await test.engine.start();
         Ear ear;
         const auto handler = test.converse_with(ear);
@@ -139,6 +138,7 @@ TEST_F(Conversations, ASignInThatCameTooLateChangesNobody) {
 
 TEST_F(Conversations, ASessionThatEndsDuringItsReauthHasEnded) {
     base::run_to_end([](Conversations& test) -> Task<> {
+        test.engine.prepare_store();
         co_await test.engine.start();
         Ear ear;
         const auto handler = test.converse_with(ear);
@@ -160,6 +160,7 @@ TEST_F(Conversations, ASessionThatEndsDuringItsReauthHasEnded) {
 // They all ask the store before any of them asks for the one place in the queue.
 TEST_F(Conversations, SignInsThatWaitForTheStoreDoNotOverfillTheQueue) {
     base::run_to_end([](Conversations& test) -> Task<> {
+        test.engine.prepare_store();
         co_await test.engine.start();
         std::latch busy(1);
         test.passwords.post([&busy] { busy.wait(); });

@@ -73,6 +73,7 @@ struct Accounts::Opened {
         : store(open_stopped(config)),
           passwords({.name = "password", .threads = 1}),
           engine({core::make(config.settings)}, *store, passwords, options_of(config), proofs()) {
+        engine.prepare_store();
         base::run_to_end(engine.start());
     }
 

@@ -108,7 +108,7 @@ void add_serving(CLI::App& limpd, app::Options& options, std::string& format) {
         ->check(CLI::Validator(check_port, "", "port"))
         ->type_name("PORT");
     limpd.add_option("--address", options.address, "Listen on this address (0.0.0.0)")->check(filled)->type_name("IP");
-    limpd.add_flag("--check", options.check, "Read manifests and configuration, say what is wrong, and leave");
+    limpd.add_flag("--check", options.check, "Say what is wrong and what a start would change, and leave");
     limpd.add_flag("--debug", options.debug, "Log in full detail");
     limpd.add_option("--log-format", format, "How log lines are written: text or json (text)")
         ->check(CLI::Validator(check_format, "", "format"))

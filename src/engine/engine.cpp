@@ -7,7 +7,7 @@
 #include "base/log.hpp"
 #include "base/loop.hpp"
 #include "base/time.hpp"
-#include "types/types.hpp"
+#include "engine/collections.hpp"
 
 namespace limp::engine {
 
@@ -45,26 +45,12 @@ void Engine::watch_sessions() {
     });
 }
 
-Task<> Engine::start() {
-    for (const std::string& line : store_.prepare(collections())) base::log_info("store", line);
-    for (const ReadyDocument& ensured : ensured_) co_await ensure_document(ensured);
+Prepared Engine::prepare_store() {
+    return store_.prepare(collections(registry_, options_.settings));
 }
 
-std::vector<Collection> Engine::collections() const {
-    std::vector<Collection> collections;
-    for (const auto& [name, compiled] : registry_.modules()) {
-        const Module& module = compiled.module;
-        if (module.collection.empty()) continue;
-        Collection collection;
-        collection.name = module.collection;
-        collection.unique = module.unique;
-        for (const Attr& attr : module.attrs)
-            if (attr.type.kind == Type::Kind::email || attr.name == "username") collection.folded.push_back(attr.name);
-        for (const Attr& attr : module.attrs)
-            if (types::holds_files(attr.type)) collection.files.push_back(attr.name);
-        collections.push_back(std::move(collection));
-    }
-    return collections;
+Task<> Engine::start() {
+    for (const ReadyDocument& ensured : ensured_) co_await ensure_document(ensured);
 }
 
 Task<> Engine::ensure_document(const ReadyDocument& ensured) {

@@ -1,7 +1,8 @@
 // engine/engine.hpp: the life of a call, behind one door.
 //
 //     Engine engine(packages, store, pool, options, proofs);
-//     co_await engine.start();                                  // collections and ensured documents
+//     engine.prepare_store();                                   // stored documents follow the modules
+//     co_await engine.start();                                  // documents that must exist
 //     auto visitor = engine.admit(peer);                        // one for each connection
 //     Answer answer = co_await engine.run(call, visitor);       // never throws
 //
@@ -44,7 +45,11 @@ public:
     // The store, the pool (for passwords) and the packages' code outlive the engine. Throws DeclarationError.
     Engine(const std::vector<Package>& packages, Store& store, base::Pool& pool, Options options, Proofs proofs);
 
-    // Makes sure of every collection and of the documents that must exist. Call once, before anything else.
+    // Brings the store to what the modules declare (limp/store.hpp, prepare). Throws Unfit. Call once, before anything
+    // else.
+    Prepared prepare_store();
+
+    // Makes sure of the documents that must exist.
     Task<> start();
 
     // A new connection, anonymous.
@@ -83,7 +88,6 @@ private:
     void check_sid(const Call& call, const Session& session) const;
     Operations::Work find(const std::string& endpoint, const Session& session) const;
     std::vector<Event> prepare(Call& call, const Operations::Work& work, const Visitor& visitor);
-    std::vector<Collection> collections() const;
     void watch_sessions();
     Task<> ensure_document(const ReadyDocument& ensured);
 

@@ -26,7 +26,7 @@ class Shelf : public Store {
 public:
     std::map<std::string, Document> documents;
 
-    std::vector<std::string> prepare(const std::vector<Collection>&) override { return {}; }
+    Prepared prepare(const std::vector<Collection>&) override { return {}; }
     void on_commit(std::function<void(const LoggedBatch&)>) override {}
     Task<Found> read(std::string, Query) override { co_return Found(); }
     Task<FoundText> read_text(std::string, Query query) override {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "engine/collections.hpp"
 #include "query/parser.hpp"
 
 namespace limp::engine {
@@ -24,7 +25,16 @@ std::vector<std::string> attr_names(const Module& module) {
     return names;
 }
 
-// Throws when the module has no such attr. `package`: whose declaration asks for it, at `place`.
+bool is_reference(const Type& type) {
+    return type.kind == Type::Kind::id || (type.kind == Type::Kind::list && type.element[0].kind == Type::Kind::id);
+}
+
+}  // namespace
+
+bool is_reserved(std::string_view name) {
+    return name == "_id" || name == "_rev" || name.starts_with("__") || name.starts_with("$");
+}
+
 void require_attr(const std::string& package, const Module& module, std::string_view attr, const std::string& place) {
     if (attr == "_id" || module.attr(attr)) return;
     throw DeclarationError(
@@ -33,12 +43,6 @@ void require_attr(const std::string& package, const Module& module, std::string_
             base::did_you_mean(attr, attr_names(module))
     );
 }
-
-bool is_reference(const Type& type) {
-    return type.kind == Type::Kind::id || (type.kind == Type::Kind::list && type.element[0].kind == Type::Kind::id);
-}
-
-}  // namespace
 
 bool is_server_owned(std::string_view attr) {
     return std::ranges::find(server_owned, attr) != server_owned.end();
@@ -93,7 +97,7 @@ void Registry::add(const Package& package) {
 void Registry::check(CompiledModule& compiled, const Settings& settings, const Limits& limits) const {
     const Module& module = compiled.module;
     for (const Attr& attr : module.attrs) {
-        if (attr.name == "_id" || attr.name == "_rev" || attr.name.starts_with("__") || attr.name.starts_with("$")) {
+        if (is_reserved(attr.name)) {
             throw DeclarationError(
                 module.package, module.name + ".attrs." + attr.name,
                 "\"" + attr.name +
@@ -107,6 +111,7 @@ void Registry::check(CompiledModule& compiled, const Settings& settings, const L
     for (const auto& combination : module.unique)
         for (const std::string& attr : combination)
             require_attr(module.package, module, attr, module.name + ".unique_attrs");
+    check_upkeep(module);
     check_extns(module);
     for (const Method& method : module.methods) compile_method(compiled, method, settings, limits);
 }

@@ -94,6 +94,13 @@ private:
     std::map<std::string, CompiledModule, std::less<>> modules_;
 };
 
+// Names that limpd keeps for itself: no module declares them.
+bool is_reserved(std::string_view name);
+
+// Throws DeclarationError when the module has no such attr ("_id" it has). `package`: whose declaration asks for it, at
+// `place`.
+void require_attr(const std::string& package, const Module& module, std::string_view attr, const std::string& place);
+
 // Attrs that the server fills and a client never writes, wherever a module declares them.
 bool is_server_owned(std::string_view attr);
 

@@ -50,6 +50,7 @@ std::map<std::string, Module> templates() {
     content.methods = {read};
     content.privileges = {"read", "publish"};
     content.extns = {{"user", "user", {"name"}, false}};
+    content.indexes = {{"title", "status"}};
     content.hooks.push_back({HookPoint::When::before, Operation::create, {}});
     return {{"content", content}, {"content_cat", Module{}}};
 }
@@ -110,7 +111,9 @@ TEST(Manifest, ReadsAllOfIt) {
                 },
                 "optional_attrs": ["tags"],
                 "defaults": {"state": "new"},
+                "was": {"title": "name"},
                 "unique_attrs": ["title", ["cat", "state"]],
+                "indexes": [["cat", "made"], "tags"],
                 "extns": {
                     "cat": ["item_cat", ["title"], true],
                     "users": {"module": "user", "attrs": ["*"]}
@@ -157,6 +160,9 @@ TEST(Manifest, ReadsAllOfIt) {
     EXPECT_TRUE(item.attr("note")->optional);
     EXPECT_EQ(item.attr("made")->default_value, Value("$__time"));
     EXPECT_EQ(item.unique, (std::vector<std::vector<std::string>>{{"title"}, {"cat", "state"}}));
+    EXPECT_EQ(item.attr("title")->was, "name");
+    EXPECT_EQ(item.attr("tags")->was, "");
+    EXPECT_EQ(item.indexes, (std::vector<std::vector<std::string>>{{"cat", "made"}, {"tags"}}));
     EXPECT_EQ(item.privileges, (std::vector<std::string>{"read", "create", "publish"}));
 
     EXPECT_EQ(item.extn("cat")->module, "item_cat");
@@ -212,7 +218,7 @@ TEST(Manifest, MergesATemplateOverTheModule) {
     const Manifest manifest = read(R"({"modules": {"post": {
         "collection": "posts", "template": "content",
         "attrs": {"extra": "int", "title": "str"},
-        "optional_attrs": ["title"], "defaults": {"extra": 5},
+        "optional_attrs": ["title"], "defaults": {"extra": 5}, "was": {"status": "state"}, "indexes": ["user"],
         "extns": {"user": ["user", ["email"]]},
         "methods": {"read": {"permissions": [["publish"]]}, "update": {"permissions": [["update"]]}}
     }}})");
@@ -223,6 +229,8 @@ TEST(Manifest, MergesATemplateOverTheModule) {
     EXPECT_EQ(post.attr("title")->type.kind, Type::Kind::locale);
     EXPECT_TRUE(post.attr("title")->optional);
     EXPECT_EQ(post.attr("status")->default_value, Value("draft"));
+    EXPECT_EQ(post.attr("status")->was, "state");
+    EXPECT_EQ(post.indexes, (std::vector<std::vector<std::string>>{{"user"}, {"title", "status"}}));
     EXPECT_EQ(post.attr("extra")->default_value, Value(5));
     EXPECT_EQ(post.method("read")->permissions[0].privilege, "*");
     EXPECT_NE(post.method("update"), nullptr);
@@ -333,6 +341,12 @@ TEST(Manifest, RefusesWrongAttrs) {
     EXPECT_COMPLAINT("unknown attr \"knd\"", complaint_in_module(R"("unique_attrs": ["knd"])"));
     EXPECT_COMPLAINT("unknown attr \"knd\"", complaint_in_module(R"("unique_attrs": [["title", "knd"]])"));
     EXPECT_COMPLAINT("must name some", complaint_in_module(R"("unique_attrs": [[]])"));
+    EXPECT_COMPLAINT("unknown attr \"knd\"; did you mean \"kind\"?", complaint_in_module(R"("indexes": ["knd"])"));
+    EXPECT_COMPLAINT("element 1 of \"indexes\" must name some", complaint_in_module(R"("indexes": [[]])"));
+    EXPECT_COMPLAINT("must be a list, not a text", complaint_in_module(R"("indexes": "kind")"));
+    EXPECT_COMPLAINT("unknown attr \"knd\"; did you mean \"kind\"?", complaint_in_module(R"("was": {"knd": "a"})"));
+    EXPECT_COMPLAINT("must be a text", complaint_in_module(R"("was": {"kind": ["a"]})"));
+    EXPECT_COMPLAINT("\"_id\" names none", complaint_in_module(R"("was": {"kind": "_id"})"));
 }
 
 TEST(Manifest, RefusesWrongExtns) {

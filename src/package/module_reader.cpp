@@ -70,16 +70,27 @@ void read_defaults(const Place& place, Module& module) {
     }
 }
 
-// Each element is an attr's name, or a list of names that are unique together.
-void read_unique(const Place& place, Module& module) {
+// {"title": "name"}: the attr "title" was called "name".
+void read_was(const Place& place, Module& module) {
+    for (const Place& entry : place.members()) {
+        Attr& attr = attr_at(entry, entry.name(), module);
+        attr.was = entry.text();
+        if (!is_attr_name(attr.was)) entry.fail(entry.label() + " was no attr: " + in_quotes(attr.was) + " names none");
+    }
+}
+
+// Each element is an attr's name, or a list of names that belong together.
+std::vector<std::vector<std::string>> read_combinations(const Place& place, Module& module) {
+    std::vector<std::vector<std::string>> combinations;
     for (const Place& element : place.elements()) {
         std::vector<std::string> together;
         const bool is_list = element.is(Value::Kind::list);
         for (const Place& name : is_list ? element.elements() : std::vector{element})
             together.push_back(attr_at(name, name.text(), module).name);
-        if (together.empty()) element.fail("a list of attrs that are unique together must name some");
-        module.unique.push_back(std::move(together));
+        if (together.empty()) element.fail(element.label() + " must name some attrs");
+        combinations.push_back(std::move(together));
     }
+    return combinations;
 }
 
 bool holds_ids(const Type& type) {
@@ -160,6 +171,7 @@ void read_attrs(const Place& place, const Module* from_template, Module& module)
         for (const Place& name : place.at("optional_attrs").elements())
             attr_at(name, name.text(), module).optional = true;
     if (place.has("defaults")) read_defaults(place.at("defaults"), module);
+    if (place.has("was")) read_was(place.at("was"), module);
 }
 
 void read_all_privileges(const Place& place, const Module* from_template, Module& module) {
@@ -179,8 +191,8 @@ Module read_module(const Place& place, const std::string& package, const std::ma
             in_quotes(place.name())
         );
     place.allow_only(
-        {"collection", "template", "attrs", "optional_attrs", "defaults", "unique_attrs", "extns", "methods",
-         "privileges"}
+        {"collection", "template", "attrs", "optional_attrs", "defaults", "was", "unique_attrs", "indexes", "extns",
+         "methods", "privileges"}
     );
     const Module* from_template = find_template(place, templates);
 
@@ -190,7 +202,8 @@ Module read_module(const Place& place, const std::string& package, const std::ma
     module.collection = place.at("collection").lower_name();
     read_attrs(place, from_template, module);
     read_all_privileges(place, from_template, module);
-    if (place.has("unique_attrs")) read_unique(place.at("unique_attrs"), module);
+    if (place.has("unique_attrs")) module.unique = read_combinations(place.at("unique_attrs"), module);
+    if (place.has("indexes")) module.indexes = read_combinations(place.at("indexes"), module);
     if (place.has("extns"))
         for (const Place& extn : place.at("extns").members()) module.extns.push_back(read_extn(extn, module));
     if (place.has("methods"))
@@ -200,6 +213,7 @@ Module read_module(const Place& place, const std::string& package, const std::ma
         merge_over(module.extns, from_template->extns, &Extn::attr);
         merge_over(module.methods, from_template->methods, &Method::name);
         module.unique.insert(module.unique.end(), from_template->unique.begin(), from_template->unique.end());
+        module.indexes.insert(module.indexes.end(), from_template->indexes.begin(), from_template->indexes.end());
         module.hooks = from_template->hooks;
     }
     return module;

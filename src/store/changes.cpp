@@ -66,7 +66,7 @@ void store_next(const Collection& collection, const Document& before, Document a
     after["_rev"] = revision_of(before) + 1;
     check_text(after);
     transaction.file_uses.exchange(files_in(before, collection.files), files_in(after, collection.files));
-    transaction.replace(collection, after);
+    transaction.replace(collection, before, after);
 }
 
 void move_keys(const Collection& collection, const Document& before, const Document& after, Transaction& transaction) {
@@ -112,7 +112,7 @@ void soft_delete(const Collection& collection, const Document& before, Transacti
 
 void hard_delete(const Collection& collection, const Document& document, Transaction& transaction, Log& log) {
     for (const UniqueKey& key : unique_keys(collection, document)) transaction.release(collection, key);
-    transaction.remove(collection, id_of(document));
+    transaction.remove(collection, document);
     transaction.remove_credential(id_of(document));
     transaction.file_uses.remove(files_in(document, collection.files));
     log.push_back({LoggedChange::Kind::hard_delete, collection.name, id_of(document), document, {}});

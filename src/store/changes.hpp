@@ -4,6 +4,7 @@
 // means stands here alone, so that no two drivers can differ in it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,8 +34,10 @@ public:
 
     // False when the document's _id is taken, be it by a soft-deleted document.
     virtual bool insert(const Collection& collection, const Document& document) = 0;
-    virtual void replace(const Collection& collection, const Document& document) = 0;
-    virtual void remove(const Collection& collection, const std::string& id) = 0;
+
+    // `before`, `document`: what is stored.
+    virtual void replace(const Collection& collection, const Document& before, const Document& after) = 0;
+    virtual void remove(const Collection& collection, const Document& document) = 0;
 
     // The document of that id holds the key from now on; when another one holds it, nothing happens but that the other
     // one's id is given.
@@ -52,15 +55,20 @@ public:
     // is no such file.
     virtual void use_file(const std::string& id, std::int64_t more) = 0;
 
+    // The names of all collections that were ever laid out, and how many live documents one of them has.
+    virtual std::vector<std::string> collections() = 0;
+    virtual std::int64_t count(const std::string& collection) = 0;
+
     // What was declared of the collection at the last upkeep (store/upkeep.hpp), if it was there.
     virtual std::optional<std::string> declaration(const Collection& collection) = 0;
     virtual void set_declaration(const Collection& collection, const std::string& text) = 0;
 
-    // Makes room for the collection with the columns and indexes that it declares; all columns are empty then.
+    // A new declaration, in three steps: room for the collection with the columns that it declares; the columns of each
+    // live document, which is refilled unless it is replaced; then the indexes, as they are made faster at once than
+    // document by document.
     virtual void lay_out(const Collection& collection) = 0;
-
-    // Fills the columns of a document that is stored already.
     virtual void refill(const Collection& collection, const Document& document) = 0;
+    virtual void make_indexes(const Collection& collection) = 0;
 
     // Counted along the way; settle_files() hands the sums to use_file().
     FileUses file_uses;

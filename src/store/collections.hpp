@@ -14,8 +14,9 @@ namespace limp::store {
 
 using CollectionPtr = std::shared_ptr<const Collection>;
 
-// Throws std::invalid_argument unless its name is [a-z0-9_]+: names become tables, keys and files.
-void check_name(const Collection& collection);
+// Throws std::invalid_argument unless its name is [a-z0-9_]+ (names become tables, keys and files), its columns are of
+// one attr each, and its indexes of columns (or "_id"), with lists standing alone.
+void check(const Collection& collection);
 
 class Collections {
 public:

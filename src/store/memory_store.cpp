@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -76,14 +77,14 @@ public:
 
     bool insert(const Collection& collection, const Document& document) override {
         if (shelf_.documents[collection.name].contains(id_of(document))) return false;
-        replace(collection, document);
+        put(shelf_.documents[collection.name], id_of(document), document);
         return true;
     }
-    void replace(const Collection& collection, const Document& document) override {
-        put(shelf_.documents[collection.name], id_of(document), document);
+    void replace(const Collection& collection, const Document& before, const Document& after) override {
+        put(shelf_.documents[collection.name], id_of(before), after);
     }
-    void remove(const Collection& collection, const std::string& id) override {
-        put(shelf_.documents[collection.name], id, std::nullopt);
+    void remove(const Collection& collection, const Document& document) override {
+        put(shelf_.documents[collection.name], id_of(document), std::nullopt);
     }
 
     std::optional<std::string> take(const Collection& collection, const UniqueKey& key, const std::string& id)
@@ -120,6 +121,17 @@ public:
         put(shelf_.files, id, file.uses > 0 ? std::optional(std::move(file)) : std::nullopt);
     }
 
+    std::vector<std::string> collections() override {
+        std::vector<std::string> names;
+        for (const auto& [name, text] : shelf_.declarations) names.push_back(name);
+        return names;
+    }
+    std::int64_t count(const std::string& collection) override {
+        return std::ranges::count_if(shelf_.documents[collection], [](const auto& entry) {
+            return !is_deleted(entry.second);
+        });
+    }
+
     std::optional<std::string> declaration(const Collection& collection) override {
         return find(shelf_.declarations, collection.name);
     }
@@ -128,6 +140,7 @@ public:
     }
     void lay_out(const Collection&) override {}
     void refill(const Collection&, const Document&) override {}
+    void make_indexes(const Collection&) override {}
 
 private:
     static Shelf::UniquePlace place_of(const Collection& collection, const UniqueKey& key) {
@@ -163,15 +176,16 @@ class MemoryStore final : public Store {
 public:
     explicit MemoryStore(const Options& options) : log_max_(options.log_batches) {}
 
-    std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
+    Prepared prepare(const std::vector<Collection>& collections) override {
         const std::lock_guard lock(mutex_);
         MemoryTransaction transaction(shelf_);
         std::vector<LoggedChange> changes;
-        std::vector<std::string> lines = bring_up_to_date(collections, transaction, changes);
+        std::vector<Collection> known = collections;
+        Prepared prepared = bring_up_to_date(known, transaction, changes);
         transaction.commit();
-        for (const Collection& collection : collections) collections_.set(collection);
+        for (const Collection& collection : known) collections_.set(collection);
         publish(std::move(changes));
-        return lines;
+        return prepared;
     }
 
     void on_commit(std::function<void(const LoggedBatch&)> listener) override {

@@ -1,23 +1,56 @@
 #include "store/selection.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "query/matcher.hpp"
 
 namespace limp::store {
 
+namespace {
+
+auto order(std::span<const SortKey> sort) {
+    return [sort](const Document& left, const Document& right) { return query::comes_before(sort, left, right); };
+}
+
+constexpr std::size_t no_end = std::numeric_limits<std::size_t>::max();
+
+std::size_t end_of(std::size_t skip, std::int64_t limit) {
+    if (limit <= 0) return no_end;
+    const auto count = static_cast<std::size_t>(limit);
+    return count < no_end - skip ? skip + count : no_end;
+}
+
+}  // namespace
+
+Selection::Selection(std::span<const SortKey> sort, std::int64_t skip, std::int64_t limit)
+    : sort_(sort), skip_(static_cast<std::size_t>(std::max<std::int64_t>(skip, 0))), kept_max_(end_of(skip_, limit)) {}
+
+void Selection::add(Document document) {
+    ++total_;
+    if (kept_.size() < kept_max_) {
+        kept_.push_back(std::move(document));
+        if (kept_.size() == kept_max_) std::ranges::make_heap(kept_, order(sort_));
+    } else if (order(sort_)(document, kept_.front())) {
+        std::ranges::pop_heap(kept_, order(sort_));
+        kept_.back() = std::move(document);
+        std::ranges::push_heap(kept_, order(sort_));
+    }
+}
+
+std::vector<Document> Selection::take() {
+    std::ranges::sort(kept_, order(sort_));
+    kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(std::min(skip_, kept_.size())));
+    return std::move(kept_);
+}
+
 std::vector<Document> select(
     std::vector<Document> matching, std::span<const SortKey> sort, std::int64_t skip, std::int64_t limit
 ) {
-    std::ranges::sort(matching, [sort](const Document& left, const Document& right) {
-        return query::comes_before(sort, left, right);
-    });
-    const auto total = static_cast<std::int64_t>(matching.size());
-    const std::int64_t skipped = std::clamp<std::int64_t>(skip, 0, total);
-    const std::int64_t rest = total - skipped;
-    matching.erase(matching.begin(), matching.begin() + skipped);
-    matching.resize(static_cast<std::size_t>(limit > 0 ? std::min(limit, rest) : rest));
-    return matching;
+    Selection selection(sort, skip, limit);
+    for (Document& document : matching) selection.add(std::move(document));
+    return selection.take();
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // store/selection.hpp: reading, the part that is the same for every driver.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,7 +14,29 @@
 
 namespace limp::store {
 
-// Of documents that match: sorted, without the first `skip`, `limit` of them at most (0: all).
+// Takes documents that match, one after the other in any order, and keeps no more of them than will be asked for.
+class Selection {
+public:
+    // Sorted, without the first `skip`, `limit` of them at most (0: all). What `sort` views outlives it.
+    Selection(std::span<const SortKey> sort, std::int64_t skip, std::int64_t limit);
+
+    void add(Document document);
+
+    // How many were added.
+    std::int64_t total() const { return total_; }
+
+    // What is left. The last call.
+    std::vector<Document> take();
+
+private:
+    std::span<const SortKey> sort_;
+    std::size_t skip_;
+    std::size_t kept_max_;
+    std::int64_t total_ = 0;
+    std::vector<Document> kept_;  // once full: a heap, the one that comes last on top
+};
+
+// The same of documents that are there already.
 std::vector<Document> select(
     std::vector<Document> matching, std::span<const SortKey> sort, std::int64_t skip, std::int64_t limit
 );

@@ -2,7 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <cctype>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "limp/store.hpp"
 
@@ -33,6 +37,20 @@ namespace {
     }
 }
 
+// A file's name as SQLite reads it in a URI.
+std::string uri_of(const std::filesystem::path& file) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string uri = "file://";
+    for (const char byte : std::filesystem::absolute(file).string()) {
+        const auto code = static_cast<unsigned char>(byte);
+        if (byte == '/' || (code < 0x80 && std::isalnum(code)))
+            uri += byte;
+        else
+            uri += {'%', digits[code / 16], digits[code % 16]};
+    }
+    return uri;
+}
+
 }  // namespace
 
 Statement::~Statement() {
@@ -45,16 +63,39 @@ void Statement::check(int code) const {
     if (code != SQLITE_OK) fail(sqlite3_db_handle(&prepared_), code);
 }
 
-void Statement::bind(int place, std::int64_t value) {
-    check(sqlite3_bind_int64(&prepared_, place, value));
+void Statement::bind(std::int64_t value) {
+    check(sqlite3_bind_int64(&prepared_, ++bound_, value));
 }
 
-void Statement::bind(int place, std::string_view text) {
-    check(sqlite3_bind_text64(&prepared_, place, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+void Statement::bind(std::string_view text) {
+    const char* first = text.empty() ? "" : text.data();  // no text would be NULL
+    check(sqlite3_bind_text64(&prepared_, ++bound_, first, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
-void Statement::bind(int place, Blob blob) {
-    check(sqlite3_bind_blob64(&prepared_, place, blob.bytes.data(), blob.bytes.size(), SQLITE_TRANSIENT));
+void Statement::bind(Blob blob) {
+    check(sqlite3_bind_blob64(&prepared_, ++bound_, blob.bytes.data(), blob.bytes.size(), SQLITE_TRANSIENT));
+}
+
+void Statement::bind(std::span<const Value> values) {
+    for (const Value& value : values) bind_value(value);
+}
+
+void Statement::bind_value(const Value& value) {
+    switch (value.kind()) {
+        case Value::Kind::null:
+            return check(sqlite3_bind_null(&prepared_, ++bound_));
+        case Value::Kind::boolean:
+            return bind(std::int64_t{value.boolean()});
+        case Value::Kind::integer:
+            return bind(value.integer());
+        case Value::Kind::real:
+            return check(sqlite3_bind_double(&prepared_, ++bound_, value.real()));
+        case Value::Kind::string:
+            return bind(std::string_view(value.string()));
+        case Value::Kind::list:
+        case Value::Kind::object:
+            throw std::logic_error("SQLite: a list or an object is no parameter");
+    }
 }
 
 bool Statement::next() {
@@ -83,9 +124,11 @@ void Database::Finalize::operator()(sqlite3_stmt* statement) const {
 
 Database::Database(const std::filesystem::path& file, Access access) {
     const int mode = access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+    const std::string name = uri_of(file) + (access == Access::read_still ? "?immutable=1" : "");
     sqlite3* opened = nullptr;
-    const int code =
-        sqlite3_open_v2(file.c_str(), &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    const int code = sqlite3_open_v2(
+        name.c_str(), &opened, mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr
+    );
     connection_.reset(opened);  // also when it failed: it has the message
     if (code != SQLITE_OK) fail(opened, code);
     wait_for_others(usual_wait);
@@ -94,16 +137,25 @@ Database::Database(const std::filesystem::path& file, Access access) {
 Database::~Database() = default;
 
 sqlite3_stmt& Database::prepared(const std::string& sql) {
-    auto& kept = statements_[sql];
-    if (!kept) {
+    Kept& kept = statements_[sql];
+    kept.used = ++uses_;
+    if (!kept.statement) {
         sqlite3_stmt* statement = nullptr;
         const int code = sqlite3_prepare_v3(
             connection_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr
         );
         if (code != SQLITE_OK) fail(connection_.get(), code);
-        kept.reset(statement);
+        kept.statement.reset(statement);
+        make_room();
     }
-    return *kept;
+    return *kept.statement;
+}
+
+// What is in use just now is among the latest: a few statements at a time.
+void Database::make_room() {
+    constexpr std::size_t kept_max = 512;
+    if (statements_.size() <= kept_max) return;
+    statements_.erase(std::ranges::min_element(statements_, {}, [](const auto& one) { return one.second.used; }));
 }
 
 std::int64_t Database::changed_rows() const {

@@ -1,6 +1,7 @@
 // store/sqlite_database.hpp: a connection to a SQLite file, and its statements.
 //
-// Values are always bound, never written into SQL. Statements are prepared at their first use and kept by their text.
+// Values are always bound, never written into SQL. Statements are prepared at their first use and kept by their text;
+// those that were not used for longest go when there are many, as filters make ever new ones.
 //
 // Errors   StoreUnavailable when the disk, the file or another process is in the way; std::logic_error when the SQL is.
 // Threads  A connection and its statements: one thread at a time.
@@ -11,8 +12,11 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "limp/value.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -29,12 +33,11 @@ class Statement {
 public:
     explicit Statement(sqlite3_stmt& prepared) : prepared_(prepared) {}
 
-    // The parameters are bound in their order, and copied.
+    // The parameters are bound in their order, and copied: numbers, texts, blobs, and lists of scalar values.
     template <class... Parameters>
         requires(sizeof...(Parameters) > 0)
     explicit Statement(sqlite3_stmt& prepared, const Parameters&... parameters) : Statement(prepared) {
-        int place = 0;
-        (bind(++place, parameters), ...);
+        (bind(parameters), ...);
     }
     ~Statement();
     Statement(const Statement&) = delete;
@@ -48,17 +51,24 @@ public:
     std::string_view bytes(int column) const;
 
 private:
-    void bind(int place, std::int64_t value);
-    void bind(int place, std::string_view text);
-    void bind(int place, Blob blob);
+    void bind(std::int64_t value);
+    void bind(std::string_view text);
+    void bind(Blob blob);
+    void bind(std::span<const Value> values);
+    void bind_value(const Value& value);
     void check(int code) const;
 
     sqlite3_stmt& prepared_;
+    int bound_ = 0;
 };
 
 class Database {
 public:
-    enum class Access { read, write };
+    enum class Access {
+        read,
+        read_still,  // a file that nobody has open: no locks, and no files beside it
+        write,
+    };
 
     // `file` must be there.
     Database(const std::filesystem::path& file, Access access);
@@ -119,12 +129,18 @@ private:
     };
 
     sqlite3_stmt& prepared(const std::string& sql);
+    void make_room();
     std::int64_t changed_rows() const;
 
     int log_pages_ = 0;
     std::chrono::steady_clock::time_point deadline_;
     std::unique_ptr<sqlite3, Close> connection_;
-    std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
+    struct Kept {
+        std::unique_ptr<sqlite3_stmt, Finalize> statement;
+        std::uint64_t used = 0;  // the place of its last use among all uses
+    };
+    std::map<std::string, Kept> statements_;
+    std::uint64_t uses_ = 0;
 };
 
 // BEGIN …; rolled back when it goes out of scope without commit().

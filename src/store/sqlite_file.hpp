@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "store/descriptor.hpp"
 #include "store/sqlite_database.hpp"
@@ -30,6 +31,10 @@ public:
     explicit SqliteFile(const std::filesystem::path& file);
 
     const std::filesystem::path& path() const { return lock_.path(); }
+
+    // A connection that reads and leaves no trace, whether or not a limpd has the file; nothing when there is no such
+    // file, or an empty one. Throws StoreUnavailable when it is not ours, or newer than we are.
+    static std::unique_ptr<Database> look_into(const std::filesystem::path& file);
 
 private:
     SqliteLock lock_;

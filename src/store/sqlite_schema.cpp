@@ -20,7 +20,7 @@ constexpr const char* unique_table = R"(CREATE TABLE limp_unique (
 constexpr const char* credentials_table =
     "CREATE TABLE limp_credentials (id TEXT PRIMARY KEY, credential TEXT NOT NULL) WITHOUT ROWID";
 
-constexpr const char* log_table = R"(CREATE TABLE limp_log (
+constexpr const char* log_table = R"(CREATE TABLE IF NOT EXISTS limp_log (
     batch INTEGER NOT NULL, place INTEGER NOT NULL, time INTEGER NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL,
     change TEXT NOT NULL, before TEXT, added TEXT,
     PRIMARY KEY (batch, place)) WITHOUT ROWID)";

@@ -18,6 +18,7 @@
 #include "store/sqlite_log.hpp"
 #include "store/sqlite_lookups.hpp"
 #include "store/sqlite_reading.hpp"
+#include "store/sqlite_tables.hpp"
 #include "store/sqlite_writer.hpp"
 #include "store/stored.hpp"
 #include "store/stores.hpp"
@@ -33,7 +34,7 @@ constexpr std::size_t scanning_threads = 2;
 constexpr std::size_t filing_threads = 4;
 
 // A read of more documents than that is no look-up: it would hold up the other calls of its thread.
-constexpr std::size_t lookup_ids_max = 100;
+constexpr std::size_t lookup_max = 100;
 
 // The connections of the threads that scan, lent to one at a time. There are as many as threads that ask.
 class Scanners {
@@ -82,13 +83,11 @@ public:
           cache_(options.cache_bytes),
           lookups_(file_.path(), commits_),
           scanners_(file_.path(), options.scan_timeout),
-          writer_(file_.path(), *writing_, files_, collections_, commits_, options.log_batches),
+          writer_(file_.path(), *writing_, files_, collections_, tables_, commits_, options.log_batches),
           scanner_({.name = "store-scan", .threads = scanning_threads}),
           filer_({.name = "store-files", .threads = filing_threads}) {}
 
-    std::vector<std::string> prepare(const std::vector<Collection>& collections) override {
-        return writer_.prepare(collections);
-    }
+    Prepared prepare(const std::vector<Collection>& collections) override { return writer_.prepare(collections); }
 
     void on_commit(std::function<void(const LoggedBatch&)> listener) override {
         writer_.on_commit(std::move(listener));
@@ -103,11 +102,15 @@ public:
     }
 
     Task<FoundText> read_text(std::string collection, Query query) override {
-        const CollectionPtr known = collections_.get(collection);
-        if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_ids_max)
-            co_return look_up(*known, *ids, query);
-        co_return co_await on_scanner([&](Database& database) { return texts_of(store::read(database, *known, query)); }
-        );
+        const TablePtr table = tables_.get(collection);
+        if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_max)
+            co_return look_up(*table, *ids, query);
+        // Nothing may also mean that the attr has become unique after the snapshot of this turn: the scanner knows.
+        if (auto found = look_up_unique(*table, query); found && found->total > 0) co_return std::move(*found);
+        co_return co_await on_scanner([&](Database& database) {
+            const Tables::Moment moment(tables_, collection, database);
+            return store::read(database, moment.table(), query);
+        });
     }
 
     Task<std::vector<Changed>> write(Batch batch) override {
@@ -152,9 +155,18 @@ private:
         co_return co_await base::on(scanner_, [&] { return scanners_.with(work); });
     }
 
-    FoundText look_up(const Collection& collection, const std::vector<std::string>& ids, const Query& query) {
-        std::vector<DocTextPtr> texts = kept(collection, ids);
-        if (texts.empty()) texts = stored(collection, ids);
+    std::optional<FoundText> look_up_unique(const Table& table, const Query& query) {
+        for (const std::vector<std::string>& attrs : table.collection().unique) {
+            if (attrs.size() != 1) continue;
+            if (const auto texts = required_texts(query.filter, attrs.front()); texts && texts->size() <= lookup_max)
+                return store::look_up(lookups_.now().database, table, attrs.front(), *texts, query, lookup_max);
+        }
+        return std::nullopt;
+    }
+
+    FoundText look_up(const Table& table, const std::vector<std::string>& ids, const Query& query) {
+        std::vector<DocTextPtr> texts = kept(table.collection(), ids);
+        if (texts.empty()) texts = stored(table, ids);
         const bool nothing_else_asked = query.filter.kind == Filter::Kind::condition && query.skip == 0;
         if (texts.size() > 1 || !nothing_else_asked) return pick(texts, query);
         const std::int64_t total = std::ssize(texts);
@@ -176,13 +188,6 @@ private:
         return found;
     }
 
-    static FoundText texts_of(const Found& found) {
-        FoundText texts{{}, found.total};
-        for (const Document& document : found.docs)
-            texts.docs.push_back(std::make_shared<const DocText>(base::to_doc_text(document)));
-        return texts;
-    }
-
     // From the cache: all of them as of one moment, or none.
     std::vector<DocTextPtr> kept(const Collection& collection, const std::vector<std::string>& ids) {
         const std::optional<std::int64_t> moment = commits_.settled();
@@ -198,15 +203,15 @@ private:
     }
 
     // From the file: the live ones.
-    std::vector<DocTextPtr> stored(const Collection& collection, const std::vector<std::string>& ids) {
+    std::vector<DocTextPtr> stored(const Table& table, const std::vector<std::string>& ids) {
         const SqliteLookups::Snapshot snapshot = lookups_.now();
         std::vector<DocTextPtr> texts;
         for (const std::string& id : ids) {
             const std::uint64_t version = commits_.version_of(id);
-            std::optional<std::string> text = document_text(snapshot.database, collection, id);
+            std::optional<std::string> text = document_text(snapshot.database, table, id);
             if (!text) continue;
             texts.push_back(std::make_shared<const DocText>(base::to_doc_text(std::move(*text))));
-            if (snapshot.number == commits_.begun()) cache_.put(collection.name, id, version, texts.back());
+            if (snapshot.number == commits_.begun()) cache_.put(table.collection().name, id, version, texts.back());
         }
         return texts;
     }
@@ -216,6 +221,7 @@ private:
     SqliteFiles files_;
     Commits commits_;
     Collections collections_;
+    Tables tables_;
     DocumentCache cache_;
     SqliteLookups lookups_;
     Scanners scanners_;

@@ -1,10 +1,12 @@
 #include "store/sqlite_transaction.hpp"
 
-#include <limits>
+#include <memory>
+#include <span>
 #include <utility>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "store/sqlite_layout.hpp"
 #include "store/sqlite_reading.hpp"
 #include "store/stored.hpp"
 
@@ -17,58 +19,76 @@ std::string attrs_text(const UniqueKey& key) {
     return base::join(key.attrs, ",");
 }
 
-std::string declaration_name(const Collection& collection) {
-    return "collection:" + collection.name;
-}
-
 }  // namespace
 
+TablePtr SqliteTransaction::table_of(const Collection& collection) const {
+    const auto found = laid_out_.find(collection.name);
+    return found == laid_out_.end() ? tables_.get(collection.name) : found->second;
+}
+
 std::vector<Document> SqliteTransaction::matching(const Collection& collection, const Filter& filter) {
-    return store::matching(database_, collection, filter);
+    return store::matching(database_, *table_of(collection), filter);
 }
 
 void SqliteTransaction::for_each(const Collection& collection, const std::function<void(const Document&)>& visit) {
-    constexpr std::int64_t at_once = 256;
-    const std::string sql =
-        "SELECT n, doc FROM " + table_of(collection) + " WHERE deleted = 0 AND n > ? ORDER BY n LIMIT ?";
-    std::int64_t seen = std::numeric_limits<std::int64_t>::min();
-    for (;;) {
-        std::vector<Document> some;
-        {
-            Statement rows = database_.select(sql, seen, at_once);
-            while (rows.next()) {
-                seen = rows.integer(0);
-                some.push_back(parse_document(rows.bytes(1)));
-            }
-        }
-        if (some.empty()) return;
-        for (const Document& document : some) visit(document);
-    }
+    store::for_each(database_, *table_of(collection), visit);
 }
 
 void SqliteTransaction::for_each_stored(
     const Collection& collection, const std::function<void(const Document&)>& visit
 ) {
-    Statement rows = database_.select("SELECT doc FROM " + table_of(collection) + " ORDER BY n");
+    // Perhaps as an earlier start laid it out, before anything was prepared in this one.
+    Statement rows = database_.select("SELECT doc FROM " + Table(collection).documents() + " ORDER BY n");
     while (rows.next()) visit(parse_document(rows.bytes(0)));
 }
 
 bool SqliteTransaction::insert(const Collection& collection, const Document& document) {
-    return database_.change(
-        "INSERT INTO " + table_of(collection) + " (id, doc) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", id_of(document),
-        base::to_json(document)
-    );
+    const TablePtr table = table_of(collection);
+    const std::string& id = id_of(document);
+    const List cells = table->cells(document);
+    if (!database_.change(table->insert_document(), id, base::to_json(document), std::span(cells))) return false;
+    add_entries(*table, table->entries(document), id);
+    return true;
 }
 
-void SqliteTransaction::replace(const Collection& collection, const Document& document) {
-    database_.run(
-        "UPDATE " + table_of(collection) + " SET doc = ?, deleted = ? WHERE id = ?", base::to_json(document),
-        is_deleted(document) ? 1 : 0, id_of(document)
-    );
+void SqliteTransaction::replace(const Collection& collection, const Document& before, const Document& after) {
+    const TablePtr table = table_of(collection);
+    const std::string& id = id_of(before);
+    const List cells = table->cells(after);
+    const bool has_same_cells = !is_laid_out(collection) && cells == table->cells(before);
+    // SQLite writes to the indexes of all columns that an UPDATE names, even when they get what they had.
+    if (has_same_cells && is_deleted(before) == is_deleted(after))
+        database_.run(table->update_text(), base::to_json(after), id);
+    else
+        database_.run(
+            table->update_document(), base::to_json(after), std::int64_t{is_deleted(after)}, std::span(cells), id
+        );
+
+    const std::vector<Table::Entry> old_entries =
+        is_laid_out(collection) ? std::vector<Table::Entry>() : table->entries(before);
+    const std::vector<Table::Entry> new_entries = table->entries(after);
+    remove_entries(*table, without(old_entries, new_entries), id);
+    add_entries(*table, without(new_entries, old_entries), id);
 }
 
-void SqliteTransaction::remove(const Collection& collection, const std::string& id) {
-    database_.run("DELETE FROM " + table_of(collection) + " WHERE id = ?", id);
+void SqliteTransaction::remove(const Collection& collection, const Document& document) {
+    const TablePtr table = table_of(collection);
+    remove_entries(*table, table->entries(document), id_of(document));
+    database_.run(table->delete_document(), id_of(document));
+}
+
+void SqliteTransaction::add_entries(
+    const Table& table, const std::vector<Table::Entry>& entries, const std::string& id
+) {
+    for (const Table::Entry& entry : entries)
+        database_.run(table.insert_entry(), entry.attr, std::span(&entry.value, 1), id);
+}
+
+void SqliteTransaction::remove_entries(
+    const Table& table, const std::vector<Table::Entry>& entries, const std::string& id
+) {
+    for (const Table::Entry& entry : entries)
+        database_.run(table.delete_entry(), entry.attr, std::span(&entry.value, 1), id);
 }
 
 std::optional<std::string> SqliteTransaction::take(
@@ -122,10 +142,16 @@ void SqliteTransaction::use_file(const std::string& id, std::int64_t more) {
     if (gone.next()) given_up_.emplace_back(gone.bytes(0));
 }
 
+std::vector<std::string> SqliteTransaction::collections() {
+    return declared_collections(database_);
+}
+
+std::int64_t SqliteTransaction::count(const std::string& collection) {
+    return count_documents(database_, collection);
+}
+
 std::optional<std::string> SqliteTransaction::declaration(const Collection& collection) {
-    Statement rows = database_.select("SELECT value FROM limp_meta WHERE name = ?", declaration_name(collection));
-    if (!rows.next()) return std::nullopt;
-    return std::string(rows.bytes(0));
+    return store::declaration(database_, collection);
 }
 
 void SqliteTransaction::set_declaration(const Collection& collection, const std::string& text) {
@@ -133,12 +159,20 @@ void SqliteTransaction::set_declaration(const Collection& collection, const std:
 }
 
 void SqliteTransaction::lay_out(const Collection& collection) {
-    database_.run(
-        "CREATE TABLE IF NOT EXISTS " + table_of(collection) +
-        " (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, doc TEXT NOT NULL)"
-    );
+    const auto table = std::make_shared<const Table>(collection);
+    store::lay_out(database_, *table);
+    laid_out_[collection.name] = table;
 }
 
-void SqliteTransaction::refill(const Collection&, const Document&) {}
+void SqliteTransaction::refill(const Collection& collection, const Document& document) {
+    const TablePtr table = table_of(collection);
+    const List cells = table->cells(document);
+    if (!cells.empty()) database_.run(table->update_cells(), std::span(cells), id_of(document));
+    add_entries(*table, table->entries(document), id_of(document));
+}
+
+void SqliteTransaction::make_indexes(const Collection& collection) {
+    store::make_indexes(database_, *table_of(collection));
+}
 
 }  // namespace limp::store

@@ -1,6 +1,7 @@
 // store/sqlite_transaction.hpp: a batch's steps on the connection that writes (docs/storage.md has the tables).
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -8,12 +9,15 @@
 #include "store/changes.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_files.hpp"
+#include "store/sqlite_tables.hpp"
 
 namespace limp::store {
 
 class SqliteTransaction final : public Transaction {
 public:
-    explicit SqliteTransaction(Database& database) : database_(database), transaction_(database, Kind::write) {}
+    // They outlive it.
+    SqliteTransaction(Database& database, const Tables& tables)
+        : database_(database), tables_(tables), transaction_(database, Kind::write) {}
 
     void commit() { transaction_.commit(); }
 
@@ -27,8 +31,8 @@ public:
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     void for_each_stored(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     bool insert(const Collection& collection, const Document& document) override;
-    void replace(const Collection& collection, const Document& document) override;
-    void remove(const Collection& collection, const std::string& id) override;
+    void replace(const Collection& collection, const Document& before, const Document& after) override;
+    void remove(const Collection& collection, const Document& document) override;
     std::optional<std::string> take(const Collection& collection, const UniqueKey& key, const std::string& id) override;
     void release(const Collection& collection, const UniqueKey& key) override;
     void release_all(const Collection& collection) override;
@@ -36,18 +40,28 @@ public:
     void remove_credential(const std::string& id) override;
     void put_file(const std::string& id, const std::string& bytes) override;
     void use_file(const std::string& id, std::int64_t more) override;
+    std::vector<std::string> collections() override;
+    std::int64_t count(const std::string& collection) override;
     std::optional<std::string> declaration(const Collection& collection) override;
     void set_declaration(const Collection& collection, const std::string& text) override;
     void lay_out(const Collection& collection) override;
     void refill(const Collection& collection, const Document& document) override;
+    void make_indexes(const Collection& collection) override;
 
 private:
     using Kind = DatabaseTransaction::Kind;
 
+    TablePtr table_of(const Collection& collection) const;
+    bool is_laid_out(const Collection& collection) const { return laid_out_.contains(collection.name); }
+    void add_entries(const Table& table, const std::vector<Table::Entry>& entries, const std::string& id);
+    void remove_entries(const Table& table, const std::vector<Table::Entry>& entries, const std::string& id);
+
     Database& database_;
+    const Tables& tables_;
     DatabaseTransaction transaction_;
     const KeptFiles* kept_ = nullptr;
     std::vector<std::string> given_up_;
+    std::map<std::string, TablePtr> laid_out_;  // in this transaction
 };
 
 }  // namespace limp::store

@@ -58,12 +58,13 @@ struct SqliteWriter::Job {
 };
 
 SqliteWriter::SqliteWriter(
-    const std::filesystem::path& file, Database& database, SqliteFiles& files, Collections& collections,
+    const std::filesystem::path& file, Database& database, SqliteFiles& files, Collections& collections, Tables& tables,
     Commits& commits, std::size_t log_batches
 )
     : database_(database),
       files_(files),
       collections_(collections),
+      tables_(tables),
       commits_(commits),
       log_batches_(log_batches),
       last_number_(last_batch(database)),
@@ -72,6 +73,8 @@ SqliteWriter::SqliteWriter(
       thread_({.name = "store-write", .threads = 1}) {
     database_.keep_log_to_itself();
     folding_.keep_log_to_itself();
+    // A connection that has read nothing yet knows of no write-ahead log, and folds none back.
+    folding_.number("PRAGMA schema_version");
     commits_.start_at(last_number_);
 }
 
@@ -118,7 +121,7 @@ void SqliteWriter::drain() {
 void SqliteWriter::commit(std::span<Job* const> group) {
     std::optional<SqliteTransaction> transaction;
     try {
-        transaction.emplace(database_);
+        transaction.emplace(database_, tables_);
         store(group, *transaction);
     } catch (...) {
         const bool had_begun = transaction.has_value();
@@ -132,8 +135,7 @@ void SqliteWriter::commit(std::span<Job* const> group) {
 }
 
 void SqliteWriter::commit_one_by_one(std::span<Job* const> group) {
-    for (Job* const& job : group)
-        if (!job->has_failed()) commit({&job, 1});
+    for (Job* const& job : group) commit({&job, 1});
 }
 
 void SqliteWriter::store(std::span<Job* const> group, SqliteTransaction& transaction) {
@@ -175,20 +177,21 @@ void SqliteWriter::publish(const LoggedBatch& batch) {
     for (const auto& listener : listeners_) listener(batch);
 }
 
-std::vector<std::string> SqliteWriter::prepare(const std::vector<Collection>& collections) {
+Prepared SqliteWriter::prepare(const std::vector<Collection>& collections) {
     const std::lock_guard lock(writing_mutex_);
     LoggedBatch logged{last_number_ + 1, base::now_ms(), {}};
-    SqliteTransaction transaction(database_);
-    std::vector<std::string> lines = bring_up_to_date(collections, transaction, logged.changes);
+    SqliteTransaction transaction(database_, tables_);
+    std::vector<Collection> known = collections;
+    Prepared prepared = bring_up_to_date(known, transaction, logged.changes);
     append(database_, logged);
-    transaction.commit();
-    for (const Collection& collection : collections) collections_.set(collection);
+    tables_.set(known, [&] { transaction.commit(); });
+    for (const Collection& collection : known) collections_.set(collection);
     if (!logged.changes.empty()) {
         last_number_ = logged.number;
         publish(logged);
     }
     files_.remove_unnamed(database_, transaction.given_up());
-    return lines;
+    return prepared;
 }
 
 void SqliteWriter::on_commit(std::function<void(const LoggedBatch&)> listener) {

@@ -22,6 +22,7 @@
 #include "store/commits.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_files.hpp"
+#include "store/sqlite_tables.hpp"
 #include "store/sqlite_transaction.hpp"
 
 namespace limp::store {
@@ -32,7 +33,7 @@ public:
     // log.
     SqliteWriter(
         const std::filesystem::path& file, Database& database, SqliteFiles& files, Collections& collections,
-        Commits& commits, std::size_t log_batches
+        Tables& tables, Commits& commits, std::size_t log_batches
     );
     ~SqliteWriter();
     SqliteWriter(const SqliteWriter&) = delete;
@@ -40,7 +41,7 @@ public:
 
     // As Store has them. `kept`: the bytes of the batch's files.
     Task<std::vector<Changed>> write(Batch batch, KeptFiles kept);
-    std::vector<std::string> prepare(const std::vector<Collection>& collections);
+    Prepared prepare(const std::vector<Collection>& collections);
     void on_commit(std::function<void(const LoggedBatch&)> listener);
 
 private:
@@ -63,6 +64,7 @@ private:
     Database& database_;
     SqliteFiles& files_;
     Collections& collections_;
+    Tables& tables_;
     Commits& commits_;
     const std::size_t log_batches_;
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "limp/store.hpp"
 
@@ -24,5 +25,10 @@ std::unique_ptr<Store> open_memory(const Options& options = {});
 // One SQLite file (docs/storage.md). Makes it, and its folder, when they are not there. Throws StoreUnavailable with
 // a message for people when the file cannot be opened, is no database, is of a newer limpd, or is in use by another.
 std::unique_ptr<Store> open_sqlite(const std::filesystem::path& file, const Options& options = {});
+
+// What a start would do to that SQLite file: what prepare() of its store would give or throw, with nothing changed and
+// nothing left beside the file, whether or not a limpd runs on it. A file that is not there is an empty one. Throws
+// StoreUnavailable as open_sqlite() does.
+Prepared rehearse_sqlite(const std::filesystem::path& file, const std::vector<Collection>& collections);
 
 }  // namespace limp::store

@@ -1,6 +1,10 @@
 #include "store/upkeep.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "base/json.hpp"
@@ -12,6 +16,8 @@
 namespace limp::store {
 
 namespace {
+
+using Names = std::vector<std::string>;
 
 // So many are named; people mend these and look again.
 constexpr std::size_t misfits_named = 20;
@@ -29,6 +35,10 @@ private:
     std::vector<Unfit::Misfit> first_;
     std::size_t total_ = 0;
 };
+
+std::string documents(std::int64_t count) {
+    return std::to_string(count) + (count == 1 ? " document" : " documents");
+}
 
 Value lists(const std::vector<std::vector<std::string>>& names) {
     List lists;
@@ -51,6 +61,47 @@ std::string declaration_of(const Collection& collection) {
     });
 }
 
+std::string in_quotes(const List& names) {
+    std::vector<std::string> quoted;
+    for (const Value& name : names) quoted.push_back('"' + name.string() + '"');
+    return base::join(quoted, " with ");
+}
+
+// What is declared under `member` otherwise than before. `word`: what such attrs are.
+void compare(
+    const Value& before, const Value& now, std::string_view member, const std::string& word,
+    std::vector<std::string>& lines
+) {
+    const List old_lists = before.find(member) ? before.find(member)->list() : List{};
+    const List& new_lists = now.find(member)->list();
+    for (const Value& one : new_lists)
+        if (std::ranges::find(old_lists, one) == old_lists.end())
+            lines.push_back(in_quotes(one.list()) + " is " + word + " now");
+    for (const Value& one : old_lists)
+        if (std::ranges::find(new_lists, one) == new_lists.end())
+            lines.push_back(in_quotes(one.list()) + " is no longer " + word);
+}
+
+std::vector<std::string> differences(const std::string& before, const std::string& now) {
+    const Value old_declaration = base::parse_json(before);
+    const Value new_declaration = base::parse_json(now);
+    std::vector<std::string> lines;
+    compare(old_declaration, new_declaration, "unique", "unique", lines);
+    compare(old_declaration, new_declaration, "indexes", "indexed", lines);
+    return lines;
+}
+
+// What was declared once and is not now: a module that is gone, or has another collection.
+std::vector<std::string> left_over(const std::vector<Collection>& collections, Transaction& transaction) {
+    std::vector<std::string> lines;
+    for (const std::string& name : transaction.collections()) {
+        if (std::ranges::find(collections, name, &Collection::name) != collections.end()) continue;
+        const std::int64_t count = transaction.count(name);
+        if (count > 0) lines.push_back("no module declares the collection " + name + ", which has " + documents(count));
+    }
+    return lines;
+}
+
 // One collection's way to its declaration.
 class Upkeep {
 public:
@@ -61,15 +112,12 @@ public:
         transaction_.lay_out(collection_);
         transaction_.release_all(collection_);
         transaction_.for_each(collection_, [this](const Document& document) { visit(document); });
+        transaction_.make_indexes(collection_);
     }
 
     std::vector<std::string> lines() const {
         std::vector<std::string> lines;
-        for (const auto& [note, count] : notes_)
-            lines.push_back(
-                collection_.name + ": " + note + " (" + std::to_string(count) +
-                (count == 1 ? " document)" : " documents)")
-            );
+        for (const auto& [note, count] : notes_) lines.push_back(note + " (" + documents(count) + ")");
         return lines;
     }
 
@@ -104,50 +152,64 @@ private:
     Transaction& transaction_;
     std::vector<LoggedChange>& log_;
     Misfits& misfits_;
-    std::map<std::string, std::size_t> notes_;
+    std::map<std::string, std::int64_t> notes_;
 };
 
-// When other attrs hold files than before, the uses of files are counted by the new ones. A soft-deleted document,
-// which nobody revises, keeps what it named.
-void count_files_anew(const Collection& collection, const std::string& declared_before, Transaction& transaction) {
-    const Value before = base::parse_json(declared_before);
-    const Value* held = before.find("files");  // missing in the first layout: whatever a document names was counted
-    std::vector<std::string> attrs;
-    if (held)
-        for (const Value& attr : held->list()) attrs.push_back(attr.string());
-    if (held && attrs == collection.files) return;
+// The attrs that held files when this was declared; nothing when it was not said yet, in the first layout.
+std::optional<Names> file_attrs_of(const std::string& declaration) {
+    const Value declared = base::parse_json(declaration);
+    const Value* files = declared.find("files");
+    if (!files) return std::nullopt;
+    Names attrs;
+    for (const Value& attr : files->list()) attrs.push_back(attr.string());
+    return attrs;
+}
+
+// What an attr holds stays in its documents when it is declared no more, and so do the bytes that it names.
+void keep_file_attrs(Collection& collection, const Names& before) {
+    for (const std::string& attr : before)
+        if (std::ranges::find(collection.files, attr) == collection.files.end()) collection.files.push_back(attr);
+}
+
+// When more attrs hold files than before, what they name counts too. In the first layout whatever a document named was
+// counted; a soft-deleted one, which nobody revises, keeps that.
+void count_files_anew(const Collection& collection, const std::optional<Names>& before, Transaction& transaction) {
+    if (before == collection.files) return;
     transaction.for_each_stored(collection, [&](const Document& document) {
-        const std::set<std::string> named = held ? files_in(document, attrs) : files_in(document);
+        const std::set<std::string> named = before ? files_in(document, *before) : files_in(document);
         std::set<std::string> names = files_in(document, collection.files);
-        if (is_deleted(document))
-            for (const std::string& file : named) names.erase(file);
-        else
-            transaction.file_uses.remove(named);
-        transaction.file_uses.add(names);
+        if (is_deleted(document)) names.insert(named.begin(), named.end());
+        transaction.file_uses.exchange(named, names);
     });
 }
 
 }  // namespace
 
-std::vector<std::string> bring_up_to_date(
-    const std::vector<Collection>& collections, Transaction& transaction, std::vector<LoggedChange>& log
+Prepared bring_up_to_date(
+    std::vector<Collection>& collections, Transaction& transaction, std::vector<LoggedChange>& log
 ) {
-    std::vector<std::string> lines;
+    Prepared prepared;
     Misfits misfits;
-    for (const Collection& collection : collections) {
-        check_name(collection);
-        const std::string declaration = declaration_of(collection);
+    for (Collection& collection : collections) {
+        check(collection);
         const std::optional<std::string> before = transaction.declaration(collection);
+        const std::optional<Names> file_attrs = before ? file_attrs_of(*before) : std::nullopt;
+        if (file_attrs) keep_file_attrs(collection, *file_attrs);
+        const std::string declaration = declaration_of(collection);
         if (before == declaration) continue;
-        if (before) count_files_anew(collection, *before, transaction);
+        if (before) count_files_anew(collection, file_attrs, transaction);
         Upkeep upkeep(collection, transaction, log, misfits);
         upkeep.run();
         transaction.set_declaration(collection, declaration);
-        for (std::string& line : upkeep.lines()) lines.push_back(std::move(line));
+        for (const std::string& line : upkeep.lines()) prepared.done.push_back(collection.name + ": " + line);
+        if (!before) continue;
+        for (const std::string& line : differences(*before, declaration))
+            prepared.done.push_back(collection.name + ": " + line);
     }
     misfits.throw_if_any();
     settle_files(transaction);
-    return lines;
+    prepared.warnings = left_over(collections, transaction);
+    return prepared;
 }
 
 }  // namespace limp::store

@@ -98,6 +98,7 @@ Value convert(const Type& type, const Value& value, const Context& context) {
         case Type::Kind::access:
             return convert_access(value);
         case Type::Kind::diff:
+            if (context.is_stored) return value;
             break;
     }
     throw TypeError("", "must be left out: limpd keeps it itself");

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "types/types.hpp"
 #include "types/wording.hpp"
@@ -127,6 +128,11 @@ Value describe(const Type& type) {
         default:
             return std::ranges::find(names, type.kind, &std::pair<std::string_view, Kind>::second)->first;
     }
+}
+
+std::string text_of(const Type& type) {
+    const Value described = describe(type);
+    return described.is_string() ? described.string() : base::to_json(described);
 }
 
 }  // namespace limp::types

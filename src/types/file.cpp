@@ -65,9 +65,22 @@ void check_size(const Value& size, const std::string& bytes) {
     throw TypeError(".size", "must be the number of bytes in content, which is " + std::to_string(bytes.size()));
 }
 
+const Value& with_stored_bytes(const Value& stored) {
+    const Value* id = stored.find("__file");
+    if (!id || !id->is_string()) throw not_that("must be a file that was uploaded", stored);
+    return stored;
+}
+
+const Value& stored_file(const Value& stored) {
+    with_stored_bytes(stored);
+    for (const std::string_view member : {"name", "type", "size", "lastModified"}) member_of(stored.object(), member);
+    return stored;
+}
+
 }  // namespace
 
 Value convert_file(const Value& value, const Context& context) {
+    if (context.is_stored) return stored_file(value);
     const bool wrapped = value.is_list() && value.list().size() == 1;
     const Value& sent = wrapped ? value.list().front() : value;
     if (!sent.is_object())
@@ -88,6 +101,7 @@ Value convert_file(const Value& value, const Context& context) {
 }
 
 Value convert_bin(const Value& value, const Context& context) {
+    if (context.is_stored) return with_stored_bytes(value);
     std::string bytes = read_content(value);
     const std::size_t size = bytes.size();
     return Object{{"__file", context.keep_bytes(std::move(bytes))}, {"size", size}};

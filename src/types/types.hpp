@@ -33,6 +33,9 @@ struct Context {
     // Keeps the bytes of a file or bin value and gives the id under which they are found. convert() alone calls it,
     // and may call it before it refuses a later part of the same value.
     std::function<std::string(std::string bytes)> keep_bytes;
+    // The value comes from a stored document: files are named by __file and have no content, texts and names of locales
+    // that are configured no longer are kept, and history passes.
+    bool is_stored = false;
 };
 
 // The value as it is stored. Null is returned as null: whether an attr may be null is its module's business.
@@ -53,6 +56,9 @@ bool holds_files(const Type& type);
 
 // The type as manifests and core/describe write it: "str", ["id"], {"a": "int"}, {"enum": ["x", "y"]}.
 Value describe(const Type& type);
+
+// The same for people: str, ["id"].
+std::string text_of(const Type& type);
 
 // The type that a manifest names. Throws TypeError (with the place in `path`), naming the nearest known type.
 Type parse_type(const Value& declared);

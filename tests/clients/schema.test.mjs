@@ -31,9 +31,18 @@ const mistakes = {
   'an unknown key of a module': kind({ colection: 'shops' }),
   'a type that does not exist': kind({ attrs: { name: 'strr' } }),
   'a list type of two': kind({ attrs: { name: ['str', 'int'] } }),
+  'an index of nothing': kind({ indexes: [[]] }),
+  'an index that is no list': kind({ indexes: 'name' }),
+  'two former names': kind({ was: { name: ['title', 'label'] } }),
+  'a former name that is none': kind({ was: { name: '_id' } }),
   'an empty choice': kind({ attrs: { name: { enum: [] } } }),
   'a module without a collection': { modules: { shop: { attrs: { name: 'str' } } } },
   'permissions that are no list': kind({ methods: { read: { permissions: '*' } } }),
   'a method without permissions': kind({ methods: { read: {} } }),
 };
 for (const [name, manifest] of Object.entries(mistakes)) test(`refused: ${name}`, () => assert.equal(validate(manifest), false));
+
+test('valid: what a module says about the documents that it has', () => {
+  validate(kind({ was: { name: 'title' }, indexes: ['name', ['name', 'price']] }));
+  assert.deepEqual(validate.errors, null);
+});

@@ -1,13 +1,12 @@
 // What SQLite does besides what every driver does: the file, who may open it, what is in it.
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
 
-#include "store/stores.hpp"
+#include "sqlite_test.hpp"
 #include "store_test.hpp"
 
 namespace limp::store {
@@ -15,28 +14,6 @@ namespace limp::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What the sqlite3 shell prints for that SQL: the columns of each row with "|" between.
-std::string shell(const fs::path& file, const std::string& sql) {
-    sqlite3* connection = nullptr;
-    EXPECT_EQ(sqlite3_open(file.c_str(), &connection), SQLITE_OK);
-    std::string printed;
-    const auto print = [](void* out, int columns, char** values, char**) {
-        for (int column = 0; column < columns; ++column)
-            *static_cast<std::string*>(out) += (column ? "|" : "") + std::string(values[column]);
-        *static_cast<std::string*>(out) += "\n";
-        return 0;
-    };
-    EXPECT_EQ(sqlite3_exec(connection, sql.c_str(), print, &printed, nullptr), SQLITE_OK) << sqlite3_errmsg(connection);
-    sqlite3_close(connection);
-    return printed;
-}
-
-std::unique_ptr<Store> open_people(const fs::path& file) {
-    std::unique_ptr<Store> store = open_sqlite(file);
-    store->prepare({people()});
-    return store;
-}
 
 // Why the file is not opened.
 std::string refusal(const fs::path& file) {
@@ -61,6 +38,28 @@ std::string bytes_of(const fs::path& file) {
 bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
+
+// Whether people are told why, and what would be right.
+bool tells_to_let_it_write(const std::string& refusal, const std::string& why) {
+    return has(refusal, why) && has(refusal, "must be able to write it and its folder");
+}
+
+// While it lives, everybody may look into the folder and nobody may change anything in it.
+class ReadOnlyFolder {
+public:
+    explicit ReadOnlyFolder(fs::path path) : path_(std::move(path)) {
+        fs::permissions(path_, fs::perms::all);
+        fs::permissions(path_, write, fs::perm_options::remove);
+    }
+    ~ReadOnlyFolder() { fs::permissions(path_, fs::perms::owner_all); }
+    ReadOnlyFolder(const ReadOnlyFolder&) = delete;
+    ReadOnlyFolder& operator=(const ReadOnlyFolder&) = delete;
+
+private:
+    static constexpr fs::perms write = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
+
+    fs::path path_;
+};
 
 // While it lives, files cannot grow past that size: what a full disk looks like.
 class FullDisk {
@@ -232,17 +231,30 @@ TEST(SqliteFile, ThatMayNotBeWrittenIsRefused) {
     fs::permissions(folder / "limp.db", fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
     fs::permissions(folder / ".", fs::perms::all);
     const Nobody nobody;
-    EXPECT_TRUE(has(refusal(folder / "limp.db"), "Permission denied"));
+    const std::string why = refusal(folder / "limp.db");
+    EXPECT_TRUE(tells_to_let_it_write(why, "limp.db: Permission denied")) << why;
 }
 
 TEST(SqliteFile, InAFolderThatMayNotBeWrittenIsRefused) {
     const Folder folder;
     fs::create_directory(folder / "data");
-    fs::permissions(folder / "data", fs::perms::owner_read | fs::perms::owner_exec);
-    fs::permissions(folder / ".", fs::perms::owner_all | fs::perms::others_exec);
+    const ReadOnlyFolder outer(folder / ".");
+    const ReadOnlyFolder inner(folder / "data");
     const Nobody nobody;
-    EXPECT_TRUE(has(refusal(folder / "data/limp.db"), "Permission denied"));
-    EXPECT_TRUE(has(refusal(folder / "data/deeper/limp.db"), "Permission denied"));
+    const std::string why = refusal(folder / "data/limp.db");
+    EXPECT_TRUE(tells_to_let_it_write(why, "data: Permission denied")) << why;
+    EXPECT_TRUE(has(refusal(folder / "data/deeper/limp.db"), "folder cannot be made: Permission denied"));
+}
+
+TEST(SqliteFile, BesideWhichNoLogCanBeMadeIsRefused) {
+    const Folder folder;
+    open_people(folder / "data/limp.db");
+    for (const char* name : {"data/limp.db", "data/limp.db.lock"}) fs::permissions(folder / name, fs::perms::all);
+    const ReadOnlyFolder outer(folder / ".");
+    const ReadOnlyFolder inner(folder / "data");
+    const Nobody nobody;
+    const std::string why = refusal(folder / "data/limp.db");
+    EXPECT_TRUE(tells_to_let_it_write(why, "data: Permission denied")) << why;
 }
 
 TEST(SqliteFile, WhenTheDiskIsFullNothingOfABatchIsStored) {

@@ -1,5 +1,6 @@
 // The writer's groups: one transaction for many batches, and still each batch alone succeeds or fails.
 #include "base/loop.hpp"
+#include "sqlite_test.hpp"
 #include "store_test.hpp"
 
 namespace limp::store {
@@ -7,12 +8,6 @@ namespace limp::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::unique_ptr<Store> open_people(const fs::path& file) {
-    std::unique_ptr<Store> store = open_sqlite(file);
-    store->prepare({people()});
-    return store;
-}
 
 }  // namespace
 

@@ -1,0 +1,19 @@
+// engine/collections.hpp: what the store is told of a module: its unique attrs, what it is found by, how its documents
+// are brought up to date.
+#pragma once
+
+#include <vector>
+
+#include "engine/registry.hpp"
+#include "limp/settings.hpp"
+#include "limp/store.hpp"
+
+namespace limp::engine {
+
+// Of every module that keeps documents.
+std::vector<Collection> collections(const Registry& registry, const Settings& settings);
+
+// Whether "was" and "indexes" mean something. Throws DeclarationError at "blog.was.title", "blog.indexes[1]".
+void check_upkeep(const Module& module);
+
+}  // namespace limp::engine
