@@ -44,7 +44,7 @@ struct Event {
 // A hook, or the body of a method. It may throw a Refusal; whatever else it throws fails its call with 500.
 using Step = std::function<Task<>(Event&)>;
 
-enum class Operation { read, create, update, remove, own };
+enum class Operation { read, create, update, remove, undelete, own };
 
 // An argument of a method, in its query or its doc.
 struct Argument {
@@ -64,6 +64,7 @@ struct Permission {
     Value query = Object{};         // ANDed with the caller's query; may use $__user, $__time, $__access
     Document doc;                   // set over the caller's doc; null: the caller may not set that attr
     std::vector<std::string> hide;  // attrs absent from the answer, and not to be filtered or sorted by
+    bool hard = false;              // delete: "$soft": true deletes for good
 };
 
 struct Method {
@@ -105,6 +106,8 @@ struct Module {
     std::vector<std::string> privileges = {"read", "create", "update", "delete", "admin"};
     std::vector<std::vector<std::string>> unique;   // combinations of attrs that no two live documents share
     std::vector<std::vector<std::string>> indexes;  // attrs that documents are found and ordered by, in that order
+    std::vector<std::string> searched;              // attrs whose words $search finds
+    bool history = false;                           // what updates change is kept (core's module diff)
     std::vector<HookPoint> hooks;
 
     const Attr* attr(std::string_view attr_name) const { return find_attr(attrs, attr_name); }

@@ -59,6 +59,11 @@ struct Collection {
     // Each inner list names columns that documents are found and ordered by, in that order. A list stands alone.
     std::vector<std::vector<std::string>> indexes;
 
+    // The attrs whose words Query::search finds: texts, locales, lists of them.
+    std::vector<std::string> searched;
+    // The attrs of type geo, that Query::near goes by.
+    std::vector<std::string> points;
+
     // The attrs that hold files, at any depth: what a document names there stays as long as the document does.
     std::vector<std::string> files;
 
@@ -73,10 +78,61 @@ struct Found {
     std::int64_t total = 0;  // matches before skip and limit
 };
 
-// The same, for whoever only passes documents on.
+// The same, for whoever only passes documents on, and what else the query asked for.
 struct FoundText {
     std::vector<DocTextPtr> docs;
-    std::int64_t total = 0;
+    std::int64_t total = 0;              // as far as Query::count_to goes
+    bool more = false;                   // matches come after the last of docs
+    std::vector<Value> end = {};         // where the last of docs stands: its value (null: missing) for each sort
+                                         // key, then its _id. Empty with search, near or no docs
+    std::vector<double> distances = {};  // near: of each of docs, metres
+    std::vector<std::vector<Bucket>> facets = {};  // of each of Query::facets, in ascending order
+    std::int64_t walked = 0;                       // documents looked at because no index leads to the matches
+};
+
+// One step of an update inside an attr, done to the value that is there when the update is.
+struct Edit {
+    enum class Kind {
+        set,            // the value at the path becomes `value`; null removes it
+        add,            // number + value; a missing one counts as 0
+        multiply,       // number * value; a missing one counts as 0
+        append,         // `value` becomes the last element of the list; a missing list counts as empty
+        append_new,     // the same, unless an equal element is there
+        remove_values,  // each element that equals one of the list `value` goes
+        set_index,      // the element at `index` becomes `value`
+        remove_index,   // the element at `index` goes
+    };
+
+    AttrPath path;  // through objects
+    Kind kind = Kind::set;
+    Value value;
+    std::int64_t index = 0;  // from 0; from the end when negative
+};
+
+// A document's edit cannot be done: the path or index leads nowhere, or what is there is of another kind. Nothing of
+// the batch was stored.
+class EditMisfit : public std::runtime_error {
+public:
+    EditMisfit(AttrPath path, const std::string& why) : std::runtime_error(why), path(std::move(path)) {}
+    AttrPath path;
+};
+
+// Numbers that documents get one after the other, without a gap: in the transaction that stores them.
+struct Numbering {
+    std::string attr;
+    std::string before;  // the text is: before, the number with at least `digits` digits, after
+    int digits = 1;
+    std::string after;
+};
+
+// Each update of a document leaves one in the collection `collection`: {_id, module, doc, user, time, vars, to}, `vars`
+// with the attrs that changed as they were, `to` as they became. A hard delete takes those of its documents with it.
+struct History {
+    std::string collection;
+    std::string module;
+    std::string user;
+    std::string time;
+    std::vector<std::string> files;  // attrs that hold files: they stand in it as null
 };
 
 // One change inside a batch.
@@ -85,6 +141,7 @@ struct Change {
         create,       // documents[0] is stored; it has its _id already
         update,       // each match of filter gets `set`; a null in `set` removes the attr
         soft_delete,  // each match of filter gets "__deleted": true
+        undelete,     // each soft-deleted match of filter is live again, as its declaration asks for it
         hard_delete,  // each match of filter is removed
         credential,   // `text` becomes the credential of the document `id`; empty removes it
         file,         // `text` becomes the bytes of the file `id`; once no stored document names it they go
@@ -96,8 +153,14 @@ struct Change {
     Filter filter;              // update, soft_delete, hard_delete
     std::vector<SortKey> sort;  // update, *_delete with a limit: which matches come first
     std::int64_t skip = 0;
-    std::int64_t limit = 0;           // 0: all matches
-    Document set;                     // update
+    std::int64_t limit = 0;   // 0: all matches
+    Document set;             // update
+    std::vector<Edit> edits;  // update: done after `set`, in order
+    // update: called with each document as it is about to be stored; what it throws fails the whole batch. It runs on a
+    // thread of the driver and must not wait. May be empty.
+    std::function<void(const Document&)> check;
+    std::vector<Numbering> numbers;   // create
+    std::optional<History> history;   // update, hard_delete
     std::optional<std::int64_t> rev;  // update: each match must have this _rev, else Conflict
     std::string id;                   // credential, file
     std::string text;                 // credential, file
@@ -112,11 +175,12 @@ struct Batch {
 struct Changed {
     std::vector<std::string> matched;  // ids
     std::int64_t modified = 0;         // documents whose content really changed
+    Document numbered = {};            // create: the attrs of Change::numbers
 };
 
 // One change as the log has it.
 struct LoggedChange {
-    enum class Kind { create, update, soft_delete, hard_delete, credential };
+    enum class Kind { create, update, soft_delete, undelete, hard_delete, credential };
 
     Kind kind = Kind::create;
     std::string collection;          // credential: empty
@@ -204,7 +268,7 @@ public:
     // write() gives a result. It runs on a thread of the driver and must neither wait nor throw. Call before prepare().
     virtual void on_commit(std::function<void(const LoggedBatch&)> listener) = 0;
 
-    // The documents that match, sorted, skipped and limited; soft-deleted ones never match.
+    // The documents that match, sorted, skipped and limited; soft-deleted ones never match, but see Query::deleted.
     virtual Task<Found> read(std::string collection, Query query) = 0;
     virtual Task<FoundText> read_text(std::string collection, Query query) = 0;
 

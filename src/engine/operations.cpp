@@ -88,6 +88,8 @@ Task<Answer> Operations::run(const Work& work, std::vector<Event>& events) const
             co_return co_await remove(work, events[0]);
         case Operation::own:
             co_return co_await own(work, events[0]);
+        case Operation::undelete:
+            break;
     }
     throw std::logic_error("an operation without a case");
 }

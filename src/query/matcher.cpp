@@ -106,21 +106,59 @@ bool holds(const Condition& condition, const Document& document) {
     }
 }
 
-}  // namespace
+bool passes(const Filter& filter, const Document& document, const Related& related);
 
-bool matches(const Filter& filter, const Document& document) {
-    const auto child_matches = [&](const Filter& child) { return matches(child, document); };
+// Whether some document that the reference leads to passes.
+bool has_related(const Filter& filter, const Document& document, const Related& related) {
+    const Value* value = document.find(filter.reference.attr);
+    return value && itself_or_element(*value, [&](const Value& id) {
+               if (!id.is_string()) return false;
+               const Document* other = related.find(filter.reference.collection, id.string());
+               return other && passes(filter.children.front(), *other, related);
+           });
+}
+
+bool passes(const Filter& filter, const Document& document, const Related& related) {
+    const auto child_passes = [&](const Filter& child) { return passes(child, document, related); };
     switch (filter.kind) {
         case Filter::Kind::all:
-            return std::ranges::all_of(filter.children, child_matches);
+            return std::ranges::all_of(filter.children, child_passes);
         case Filter::Kind::any:
-            return std::ranges::any_of(filter.children, child_matches);
+            return std::ranges::any_of(filter.children, child_passes);
         case Filter::Kind::none:
-            return std::ranges::none_of(filter.children, child_matches);
+            return std::ranges::none_of(filter.children, child_passes);
         case Filter::Kind::condition:
-            break;
+            return holds(filter.condition, document);
+        case Filter::Kind::related:
+            return has_related(filter, document, related);
     }
-    return holds(filter.condition, document);
+    return false;
+}
+
+class NoRelated final : public Related {
+public:
+    const Document* find(const std::string&, const std::string&) const override { return nullptr; }
+};
+
+}  // namespace
+
+const Related& no_related() {
+    static const NoRelated none;
+    return none;
+}
+
+struct Matcher::Node {
+    const Filter& filter;
+    const Related& related;
+};
+
+Matcher::Matcher(const Filter& filter, const Related& related) : root_(std::make_unique<Node>(Node{filter, related})) {}
+Matcher::~Matcher() = default;
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+
+bool Matcher::matches(const Document& document) const {
+    return passes(root_->filter, document, root_->related);
 }
 
 }  // namespace limp::query

@@ -48,13 +48,20 @@ std::partial_ordering sort_order(const Value& left, const Value& right) {
 
 }  // namespace
 
-bool comes_before(std::span<const SortKey> order, const Document& left, const Document& right) {
-    for (const SortKey& key : order) {
-        const auto relation = sort_order(value_at(left, key.path), value_at(right, key.path));
-        if (relation < 0) return !key.descending;
-        if (relation > 0) return key.descending;
+std::vector<Value> place_of(std::span<const SortKey> order, const Document& document, const Related&) {
+    std::vector<Value> place;
+    for (const SortKey& key : order) place.push_back(value_at(document, key.path));
+    place.push_back(value_at(document, {"_id"}));
+    return place;
+}
+
+bool comes_before(std::span<const SortKey> order, std::span<const Value> left, std::span<const Value> right) {
+    for (std::size_t at = 0; at < order.size(); ++at) {
+        const auto relation = sort_order(left[at], right[at]);
+        if (relation < 0) return !order[at].descending;
+        if (relation > 0) return order[at].descending;
     }
-    return sort_order(value_at(left, {"_id"}), value_at(right, {"_id"})) > 0;
+    return sort_order(left.back(), right.back()) > 0;
 }
 
 }  // namespace limp::query

@@ -5,8 +5,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "limp/module.hpp"
@@ -21,6 +25,18 @@ struct Limits {
     std::size_t depth = 16;         // nested groups
     std::size_t in_values = 1'000;  // values of one condition
     std::size_t path = 8;           // segments of one path
+    std::size_t references = 4;     // of one path: attrs in it that lead into another module
+    std::size_t pattern = 200;      // bytes of one $regex
+    std::size_t words = 10;         // of one $search
+    std::size_t facets = 8;         // of one $group
+    std::int64_t buckets = 100;     // of one facet
+};
+
+// A module that a reference leads to, as far as the caller may read it.
+struct Target {
+    const Module& module;
+    Filter readable;                  // which of its documents
+    std::vector<std::string> hidden;  // attrs that are as unknown to this caller
 };
 
 struct Parsing {
@@ -31,6 +47,9 @@ struct Parsing {
     // A modifier in a manifest: values may be variables ("$__user", "$__time", "$__access", "$__user.groups"), which
     // stay in the tree as text until resolve() replaces them.
     bool variables = false;
+    // Where a reference leads by the name of the module; nothing when the caller may not read it. Empty: no path leads
+    // into another module.
+    std::function<std::optional<Target>(std::string_view module)> target = {};
 };
 
 // Throws Refusal 400: CORE_QUERY_INVALID with a message that names the place and the nearest known name.

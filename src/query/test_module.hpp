@@ -66,7 +66,7 @@ struct Asker {
 
     // Whether the query finds the document; both as JSON.
     bool finds(std::string_view query, std::string_view document) const {
-        return matches(parse_json(query).filter, base::parse_json(document).object());
+        return Matcher(parse_json(query).filter).matches(base::parse_json(document).object());
     }
 
     // The message of the refusal; empty when there is none.

@@ -18,7 +18,8 @@ protected:
         return resolve(asker.parse_json(json).filter, {user, "2026-11-22T13:11:00.123Z"});
     }
     bool finds(std::string_view query, std::string_view document) const {
-        return matches(resolved(query), base::parse_json(document).object());
+        const Filter filter = resolved(query);
+        return Matcher(filter).matches(base::parse_json(document).object());
     }
 
     Asker asker;

@@ -160,6 +160,7 @@ Changed apply(const Change& change, const Collections& collections, Transaction&
             return create(*collections.get(change.collection), change.document, transaction, log);
         case Change::Kind::update:
         case Change::Kind::soft_delete:
+        case Change::Kind::undelete:
         case Change::Kind::hard_delete:
             return change_matches(*collections.get(change.collection), change, transaction, log);
         case Change::Kind::credential:

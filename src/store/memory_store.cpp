@@ -41,7 +41,7 @@ struct Shelf {
 std::vector<Document> matching_in(const Shelf::Documents& documents, const Filter& filter) {
     std::vector<Document> matching;
     for (const auto& [id, document] : documents)
-        if (!is_deleted(document) && query::matches(filter, document)) matching.push_back(document);
+        if (!is_deleted(document) && query::Matcher(filter).matches(document)) matching.push_back(document);
     return matching;
 }
 

@@ -11,7 +11,9 @@ namespace limp::store {
 namespace {
 
 auto order(std::span<const SortKey> sort) {
-    return [sort](const Document& left, const Document& right) { return query::comes_before(sort, left, right); };
+    return [sort](const Document& left, const Document& right) {
+        return query::comes_before(sort, query::place_of(sort, left), query::place_of(sort, right));
+    };
 }
 
 constexpr std::size_t no_end = std::numeric_limits<std::size_t>::max();

@@ -165,6 +165,8 @@ public:
                 return group(filter, is_negated ? Joint::conjunction : Joint::disjunction, is_negated, depth);
             case Filter::Kind::none:
                 return group(filter, is_negated ? Joint::disjunction : Joint::conjunction, !is_negated, depth);
+            case Filter::Kind::related:
+                return whatever();
             case Filter::Kind::condition:
                 break;
         }

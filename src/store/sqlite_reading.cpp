@@ -36,7 +36,8 @@ void for_each_match(Database& database, const Table& table, const Where& where, 
     if (where.extent == Where::Extent::none) return;
     Statement rows = database.select(rows_sql(table, where), std::span(where.values));
     while (rows.next())
-        if (Document document = parse_document(rows.bytes(0)); where.is_exact || query::matches(filter, document))
+        if (Document document = parse_document(rows.bytes(0));
+            where.is_exact || query::Matcher(filter).matches(document))
             take(std::move(document));
 }
 
@@ -123,7 +124,7 @@ std::optional<FoundText> look_up(
     Selection selection(query.sort, query.skip, query.limit);
     for (std::int64_t seen = 0; rows.next(); ++seen) {
         if (seen == rows_max) return std::nullopt;
-        if (Document document = parse_document(rows.bytes(0)); query::matches(query.filter, document))
+        if (Document document = parse_document(rows.bytes(0)); query::Matcher(query.filter).matches(document))
             selection.add(std::move(document));
     }
     return texts_of(selection);

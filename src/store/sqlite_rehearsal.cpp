@@ -27,7 +27,7 @@ public:
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override {
         std::vector<Document> matches;
         for_each(collection, [&](const Document& document) {
-            if (query::matches(filter, document)) matches.push_back(document);
+            if (query::Matcher(filter).matches(document)) matches.push_back(document);
         });
         return matches;
     }

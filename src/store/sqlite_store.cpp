@@ -178,7 +178,7 @@ private:
         std::vector<Document> matches;
         for (const DocTextPtr& text : texts) {
             Document document = parse_document(text->text);
-            if (!query::matches(query.filter, document)) continue;
+            if (!query::Matcher(query.filter).matches(document)) continue;
             by_id.emplace(id_of(document), text);
             matches.push_back(std::move(document));
         }

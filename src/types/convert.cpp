@@ -100,6 +100,8 @@ Value convert(const Type& type, const Value& value, const Context& context) {
         case Type::Kind::diff:
             if (context.is_stored) return value;
             break;
+        default:
+            break;
     }
     throw TypeError("", "must be left out: limpd keeps it itself");
 }

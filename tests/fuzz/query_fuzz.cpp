@@ -43,9 +43,11 @@ Filter negated(const Filter& filter) {
 }
 
 void check(const Query& query, const Document& document) {
-    const bool is_match = matches(query.filter, document);
-    must(matches(negated(query.filter), document) != is_match, "a filter or its opposite matches");
-    must(!comes_before(query.sort, document, document), "no document comes before itself");
+    const bool is_match = Matcher(query.filter).matches(document);
+    const Filter opposite = negated(query.filter);
+    must(Matcher(opposite).matches(document) != is_match, "a filter or its opposite matches");
+    const std::vector<Value> place = place_of(query.sort, document);
+    must(!comes_before(query.sort, place, place), "no document comes before itself");
 }
 
 }  // namespace
