@@ -31,4 +31,12 @@ if(LIMP_SANITIZE)
     target_compile_options(limp_build INTERFACE
         -fsanitize=${LIMP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(limp_build INTERFACE -fsanitize=${LIMP_SANITIZE})
+    include(LimpPrecompile)
 endif()
+
+# limp_precompile(TARGET KIND): it uses limp_precompiled_KIND, where there is such a thing.
+function(limp_precompile target kind)
+    if(TARGET limp_precompiled_${kind})
+        target_precompile_headers(${target} REUSE_FROM limp_precompiled_${kind})
+    endif()
+endfunction()

@@ -14,10 +14,6 @@ namespace limp::engine {
 
 namespace {
 
-std::string quoted(std::string_view name) {
-    return '"' + std::string(name) + '"';
-}
-
 bool is_about_user(const Value& value) {
     if (value.is_string()) return value == Value("$__user") || value.string().starts_with("$__user.");
     if (value.is_list()) return std::ranges::any_of(value.list(), is_about_user);
@@ -68,12 +64,13 @@ public:
         const bool has_both = document().contains(attr.was) && document().contains(attr.name);
         if (has_both)
             return misfits(
-                "has both " + quoted(attr.name) + " and " + quoted(attr.was) + ", which it was called before"
+                "has both " + base::in_quotes(attr.name) + " and " + base::in_quotes(attr.was) +
+                ", which it was called before"
             );
         for (Member& member : document()) {
             if (member.name != attr.was) continue;
             member.name = attr.name;
-            note(quoted(attr.was) + " is now " + quoted(attr.name));
+            note(base::in_quotes(attr.was) + " is now " + base::in_quotes(attr.name));
         }
     }
 
@@ -91,7 +88,7 @@ public:
         for (const Member& member : document()) {
             const auto is_it = [&](const Rule& rule) { return rule.attr.name == member.name; };
             if (!is_reserved(member.name) && std::ranges::none_of(rules, is_it))
-                note(quoted(member.name) + " is declared no more; its values stay, unseen");
+                note(base::in_quotes(member.name) + " is declared no more; its values stay, unseen");
         }
     }
 
@@ -107,9 +104,10 @@ private:
 
     void fill(const Rule& rule) {
         if (rule.attr.optional) return;
-        if (!rule.filling.value) return misfits("needs attr " + quoted(rule.attr.name) + ": " + rule.filling.reason);
+        if (!rule.filling.value)
+            return misfits("needs attr " + base::in_quotes(rule.attr.name) + ": " + rule.filling.reason);
         document()[rule.attr.name] = *rule.filling.value;
-        note(quoted(rule.attr.name) + " got its default");
+        note(base::in_quotes(rule.attr.name) + " got its default");
     }
 
     void convert(const Attr& attr, Value& value) {
@@ -117,9 +115,9 @@ private:
             Value converted = types::convert(attr.type, value, context_);
             if (converted == value) return;
             value = std::move(converted);
-            note(quoted(attr.name) + " is now kept as " + types::text_of(attr.type));
+            note(base::in_quotes(attr.name) + " is now kept as " + types::text_of(attr.type));
         } catch (const types::TypeError& error) {
-            misfits("attr " + quoted(attr.name + error.path) + " " + error.what());
+            misfits("attr " + base::in_quotes(attr.name + error.path) + " " + error.what());
         }
     }
 
