@@ -64,7 +64,43 @@ void check_specials(const Query& query, const Method& method) {
     if (operation == Operation::create && (query.skip || query.limit)) refuse("$skip or $limit");
     if (query.rev && operation != Operation::update) refuse("$rev");
     if (query.soft && operation != Operation::create && operation != Operation::remove) refuse("$soft");
-    if (!query.extend && operation != Operation::read && operation != Operation::create) refuse("$extn");
+    const bool is_extended = query.extend && query.extend_only.empty();
+    if (!is_extended && operation != Operation::read && operation != Operation::create) refuse("$extn");
+    if (operation == Operation::read) return;
+    if (query.search) refuse("$search");
+    if (query.near) refuse("$geo_near");
+    if (!query.facets.empty()) refuse("$group");
+    if (!query.after.empty()) refuse("$after");
+    if (!query.attrs.empty()) refuse("$attrs");
+    if (query.history) refuse("$diff");
+    if (query.deleted) refuse("$deleted");
+}
+
+// Where references lead, for this session.
+std::function<std::optional<query::Target>(std::string_view)> targets(
+    const Registry& registry, const Session& session, const query::Variables& variables
+) {
+    return [&](std::string_view name) -> std::optional<query::Target> {
+        const CompiledModule* module = registry.find(name);
+        const CompiledPermission* reading = module ? module->permission("read", session) : nullptr;
+        if (!reading) return std::nullopt;
+        return query::Target{module->module, query::resolve(reading->filter, variables), reading->hide};
+    };
+}
+
+// Deleted documents are for those who may bring them back.
+void narrow_to_deleted(
+    Query& query, const CompiledModule& module, const Session& session, const query::Variables& variables
+) {
+    const CompiledPermission* undeleting = module.permission("undelete", session);
+    if (!undeleting) {
+        throw Refusal(
+            403, "CORE_SESSION_FORBIDDEN",
+            "\"$deleted\" shows what was deleted to those who may call " + module.module.name +
+                "/undelete, which this session may not."
+        );
+    }
+    query.narrow(query::resolve(undeleting->filter, variables));
 }
 
 }  // namespace
@@ -204,11 +240,15 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
 
     Object query_args = take_query_arguments(work.module, method, call.query, types);
     Query query = query::parse(
-        call.query,
-        {.module = work.module.module, .types = types, .limits = options_.limits.query, .hidden = work.hidden}
+        call.query, {.module = work.module.module,
+                     .types = types,
+                     .limits = options_.limits.query,
+                     .hidden = work.hidden,
+                     .target = targets(registry_, *session, variables)}
     );
     check_specials(query, method);
-    query.filter.narrow(query::resolve(work.permission.filter, variables));
+    query.narrow(query::resolve(work.permission.filter, variables));
+    if (query.deleted) narrow_to_deleted(query, work.module, *session, variables);
 
     if (call.doc.is_list() && method.operation != Operation::create)
         throw Refusal(400, "CORE_REQ_INVALID_CALL", "Only create takes a list of docs.");

@@ -44,12 +44,15 @@ bool is_list(const Attr& attr) {
     return attr.type.kind == Type::Kind::list;
 }
 
-// Nothing when its values cannot be kept apart.
+}  // namespace
+
 std::optional<Column> column_of(const Attr& attr) {
     const auto kept = holds(is_list(attr) ? attr.type.element.front() : attr.type);
     if (!kept) return std::nullopt;
     return Column{attr.name, *kept, is_list(attr)};
 }
+
+namespace {
 
 bool is_reference(const Attr& attr) {
     return (is_list(attr) ? attr.type.element.front() : attr.type).kind == Type::Kind::id;

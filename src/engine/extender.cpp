@@ -37,21 +37,22 @@ std::string module_named_by(const Extn& extn, const Shown& doc) {
 
 }  // namespace
 
-Task<> Extender::extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session) const {
+Task<> Extender::extend(
+    const CompiledModule& module, std::vector<Shown>& docs, const Session& session,
+    const std::function<bool(std::string_view attr)>& wanted
+) const {
     Budget budget{limits_.extn_docs, limits_.extn_depth};
-    co_await extend(module, docs, session, budget);
+    for (const Extn& extn : module.module.extns)
+        if (wanted(extn.attr)) co_await extend_by(extn, docs, session, budget);
 }
 
-Task<> Extender::extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session, Budget& budget)
-    const {
-    for (const Extn& extn : module.module.extns) {
-        std::map<std::string, std::vector<Shown*>> by_module;
-        for (Shown& doc : docs)
-            if (doc.value(extn.attr)) by_module[module_named_by(extn, doc)].push_back(&doc);
-        for (const auto& [name, of_module] : by_module)
-            if (const CompiledModule* target = registry_.find(name))
-                co_await fill(extn, *target, of_module, session, budget);
-    }
+Task<> Extender::extend_by(const Extn& extn, std::vector<Shown>& docs, const Session& session, Budget& budget) const {
+    std::map<std::string, std::vector<Shown*>> by_module;
+    for (Shown& doc : docs)
+        if (doc.value(extn.attr)) by_module[module_named_by(extn, doc)].push_back(&doc);
+    for (const auto& [name, of_module] : by_module)
+        if (const CompiledModule* target = registry_.find(name))
+            co_await fill(extn, *target, of_module, session, budget);
 }
 
 Task<> Extender::fill(
@@ -71,7 +72,7 @@ Task<> Extender::fill(
     std::vector<Shown> found = co_await fetch(target, *permission, ids, session);
     if (extn.deep && budget.depth > 1) {
         --budget.depth;
-        co_await extend(target, found, session, budget);
+        for (const Extn& deeper : target.module.extns) co_await extend_by(deeper, found, session, budget);
         ++budget.depth;
     }
     Targets targets;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -22,8 +23,12 @@ public:
     Extender(const Registry& registry, Store& store, const Limits& limits)
         : registry_(registry), store_(store), limits_(limits) {}
 
-    // Extends the documents of that module in place. Throws Refusal 400 CORE_QUERY_TOO_LARGE past the limits.
-    Task<> extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session) const;
+    // Extends the documents of that module in place, at their own level only the attrs that are `wanted`. Throws
+    // Refusal 400 CORE_QUERY_TOO_LARGE past the limits.
+    Task<> extend(
+        const CompiledModule& module, std::vector<Shown>& docs, const Session& session,
+        const std::function<bool(std::string_view attr)>& wanted
+    ) const;
 
 private:
     // What one call may still extend, and how deep.
@@ -39,7 +44,7 @@ private:
     };
     using Targets = std::unordered_map<std::string, Target>;  // by id
 
-    Task<> extend(const CompiledModule& module, std::vector<Shown>& docs, const Session& session, Budget& budget) const;
+    Task<> extend_by(const Extn& extn, std::vector<Shown>& docs, const Session& session, Budget& budget) const;
     Task<> fill(
         const Extn& extn, const CompiledModule& target, const std::vector<Shown*>& docs, const Session& session,
         Budget& budget

@@ -66,7 +66,7 @@ protected:
         const Extender extender(registry, shelf, limits);
         const CompiledModule& page = *registry.find("page");
         std::vector<Shown> docs{{page.module, text_of({{"_id", nobody}, {"links", std::move(links)}}), {}}};
-        base::run_to_end(extender.extend(page, docs, Session()));
+        base::run_to_end(extender.extend(page, docs, Session(), [](std::string_view) { return true; }));
         std::string json;
         docs[0].append_to(json);
         return base::parse_json(json).object();

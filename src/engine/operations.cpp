@@ -13,10 +13,6 @@ namespace limp::engine {
 
 namespace {
 
-std::string counted(std::string_view verb, std::size_t count) {
-    return std::string(verb) + " " + std::to_string(count) + (count == 1 ? " doc." : " docs.");
-}
-
 std::string id_list(const std::vector<std::string>& ids) {
     List list;
     for (const std::string& id : ids) list.push_back(Object{{"_id", id}});
@@ -40,14 +36,6 @@ std::vector<std::string> named_ids(const Filter& filter) {
             if (operand.is_string()) ids.push_back(operand.string());
     }
     return ids;
-}
-
-std::vector<Document> documents_in(const std::string& list) {
-    constexpr base::JsonLimits limits{.depth = 256, .values = std::numeric_limits<std::size_t>::max()};
-    Value values = base::parse_json(list, limits);
-    std::vector<Document> documents;
-    for (Value& value : values.list()) documents.push_back(std::move(value.object()));
-    return documents;
 }
 
 // What the client sent, by now of the right types. The permission's own values are checked with those of the hooks.
@@ -92,31 +80,6 @@ Task<Answer> Operations::run(const Work& work, std::vector<Event>& events) const
             break;
     }
     throw std::logic_error("an operation without a case");
-}
-
-Task<Answer> Operations::read(const Work& work, Event& event) const {
-    const std::int64_t wanted = event.query.limit;
-    const bool is_capped = wanted == 0 || wanted > limits_.read_docs;
-    if (is_capped) event.query.limit = limits_.read_docs;
-
-    co_await run_hooks(work, event, HookPoint::When::before);
-    if (event.answer) co_return std::move(*event.answer);
-
-    FoundText found = co_await store_.read_text(work.module.module.collection, event.query);
-    const std::int64_t seen = event.query.skip + std::ssize(found.docs);
-    const std::vector<Shown> shown = co_await show(work, std::move(found.docs), event);
-    std::size_t count = shown.size();
-    std::string docs = to_json(shown);
-    if (has_hook(work, HookPoint::When::after)) {
-        event.docs = documents_in(docs);
-        co_await run_hooks(work, event, HookPoint::When::after);
-        if (event.answer) co_return std::move(*event.answer);
-        count = event.docs.size();
-        docs = base::to_json(List(event.docs.begin(), event.docs.end()));
-    }
-    Object args{{"total", found.total}, {"count", count}, {"groups", Object{}}};
-    if (is_capped && seen < found.total) args["more"] = true;
-    co_return Answer::ok(counted("Found", count), std::move(args), std::move(docs));
 }
 
 Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) const {
@@ -246,14 +209,6 @@ bool Operations::has_hook(const Work& work, HookPoint::When when) {
     return std::ranges::any_of(work.module.module.hooks, [&](const HookPoint& hook) {
         return hook.when == when && hook.operation == work.method.method->operation;
     });
-}
-
-Task<std::vector<Shown>> Operations::show(const Work& work, std::vector<DocTextPtr> docs, const Event& event) const {
-    std::vector<Shown> shown;
-    shown.reserve(docs.size());
-    for (DocTextPtr& doc : docs) shown.emplace_back(work.module.module, std::move(doc), work.hidden);
-    if (event.query.extend) co_await extender_.extend(work.module, shown, *event.session);
-    co_return shown;
 }
 
 // A call that names a protected document is told so; one that merely includes it passes it over.

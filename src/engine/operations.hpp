@@ -6,8 +6,10 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/advisor.hpp"
 #include "engine/extender.hpp"
 #include "engine/registry.hpp"
 #include "limp/host.hpp"
@@ -17,7 +19,12 @@ namespace limp::engine {
 class Operations {
 public:
     Operations(Host& host, const Registry& registry, Store& store, const Settings& settings, const Limits& limits)
-        : host_(host), store_(store), settings_(settings), limits_(limits), extender_(registry, store, limits) {}
+        : host_(host),
+          store_(store),
+          settings_(settings),
+          limits_(limits),
+          extender_(registry, store, limits),
+          advisor_(limits.walked_docs) {}
 
     // Documents that no call deletes, and those among them that no call changes either.
     void protect(std::set<std::string> never_deleted, std::set<std::string> never_changed);
@@ -53,8 +60,12 @@ private:
     const Settings& settings_;
     const Limits& limits_;
     Extender extender_;
+    mutable Advisor advisor_;
     std::set<std::string> never_deleted_;
     std::set<std::string> never_changed_;
 };
+
+// For people: "Found 1 doc.", "Updated 2 docs."
+std::string counted(std::string_view verb, std::size_t count);
 
 }  // namespace limp::engine

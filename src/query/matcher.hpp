@@ -21,8 +21,8 @@ class Related {
 public:
     virtual ~Related() = default;
 
-    // The live document of that id; null when there is none. Valid until the next call.
-    virtual const Document* find(const std::string& collection, const std::string& id) const = 0;
+    // The live document of that id; null when there is none.
+    virtual std::shared_ptr<const Document> find(const std::string& collection, const std::string& id) const = 0;
 };
 
 // For filters and orders that go into no other collection: it has no document.

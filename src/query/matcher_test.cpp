@@ -17,6 +17,12 @@ using Operator = Condition::Operator;
 Condition on(AttrPath path, Operator oper, std::vector<Value> operands) {
     return {std::move(path), oper, std::move(operands), false};
 }
+bool matches(const Filter& filter, const Document& document) {
+    return Matcher(filter).matches(document);
+}
+bool comes_before(std::span<const SortKey> order, const Document& left, const Document& right) {
+    return query::comes_before(order, place_of(order, left), place_of(order, right));
+}
 bool holds(const Condition& condition, std::string_view document) {
     return matches(Filter::of(condition), base::parse_json(document).object());
 }

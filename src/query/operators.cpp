@@ -11,18 +11,22 @@
 
 namespace limp::query {
 
-Condition::Operator find_operator(std::string_view name) {
+Oper find_operator(std::string_view name) {
     using Operator = Condition::Operator;
-    constexpr std::array<std::pair<std::string_view, Operator>, 9> operators = {{
-        {"$eq", Operator::equal},
-        {"$ne", Operator::not_equal},
-        {"$not", Operator::not_equal},
-        {"$gt", Operator::greater},
-        {"$gte", Operator::greater_equal},
-        {"$lt", Operator::less},
-        {"$lte", Operator::less_equal},
-        {"$bet", Operator::between},
-        {"$in", Operator::in},
+    using Kind = Oper::Kind;
+    constexpr std::array<std::pair<std::string_view, Oper>, 12> operators = {{
+        {"$eq", {Kind::condition, Operator::equal}},
+        {"$ne", {Kind::condition, Operator::not_equal}},
+        {"$not", {Kind::condition, Operator::not_equal}},
+        {"$gt", {Kind::condition, Operator::greater}},
+        {"$gte", {Kind::condition, Operator::greater_equal}},
+        {"$lt", {Kind::condition, Operator::less}},
+        {"$lte", {Kind::condition, Operator::less_equal}},
+        {"$bet", {Kind::condition, Operator::between}},
+        {"$in", {Kind::condition, Operator::in}},
+        {"$nin", {Kind::not_in, Operator::in}},
+        {"$all", {Kind::all, Operator::equal}},
+        {"$regex", {Kind::condition, Operator::pattern}},
     }};
     std::vector<std::string> known;
     for (const auto& [one, oper] : operators) {

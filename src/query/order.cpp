@@ -21,6 +21,19 @@ const Value& value_at(const Document& document, const AttrPath& path) {
     return *found;
 }
 
+Value value_of(const SortKey& key, const Document& document, const Related& related) {
+    std::shared_ptr<const Document> other;
+    const Document* at = &document;
+    for (const SortKey::Hop& hop : key.hops) {
+        const Value* id = at->find(hop.reference.attr);
+        if (!id || !id->is_string()) return missing;
+        other = related.find(hop.reference.collection, id->string());
+        if (!other || !Matcher(hop.passed, related).matches(*other)) return missing;
+        at = other.get();
+    }
+    return value_at(*at, key.path);
+}
+
 int rank(const Value& value) {
     switch (value.kind()) {
         case Value::Kind::null:
@@ -48,9 +61,9 @@ std::partial_ordering sort_order(const Value& left, const Value& right) {
 
 }  // namespace
 
-std::vector<Value> place_of(std::span<const SortKey> order, const Document& document, const Related&) {
+std::vector<Value> place_of(std::span<const SortKey> order, const Document& document, const Related& related) {
     std::vector<Value> place;
-    for (const SortKey& key : order) place.push_back(value_at(document, key.path));
+    for (const SortKey& key : order) place.push_back(value_of(key, document, related));
     place.push_back(value_at(document, {"_id"}));
     return place;
 }

@@ -24,12 +24,14 @@ Filter all_of(std::vector<Filter> filters) {
 
 Query parse(const Value& query, const Parsing& parsing) {
     Reading reading{parsing, {}, {}};
+    if (query.is_list()) reading.query.count_to = parsing.limits.count_to;
     if (query.is_object())
         reading.query.filter = read_object_form(query.object(), reading);
     else if (query.is_list())
         reading.query.filter = read_list_form(query.list(), reading);
     else
         refuse("The query must be an object or a list of steps; it is " + std::string(types::said(query)) + ".");
+    finish(reading);
     return std::move(reading.query);
 }
 

@@ -30,6 +30,7 @@ struct Limits {
     std::size_t words = 10;         // of one $search
     std::size_t facets = 8;         // of one $group
     std::int64_t buckets = 100;     // of one facet
+    std::int64_t count_to = 1'000;  // how far matches are counted when that is not to be exact
 };
 
 // A module that a reference leads to, as far as the caller may read it.

@@ -42,6 +42,9 @@ Filter read_comparison(std::string_view key, const Comparison& comparison, const
 // "$limit" and its like, into reading.query. The same one may come twice only with the same value.
 void read_special(std::string_view name, const Value& value, Reading& reading);
 
+// What can only be said when filter and specials are read: into reading.query.
+void finish(Reading& reading);
+
 Filter read_object_form(const Object& query, Reading& reading);
 Filter read_list_form(const List& query, Reading& reading);
 

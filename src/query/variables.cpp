@@ -43,7 +43,7 @@ bool is_scalar(const Value& value) {
 // Whether a variable's value can be what that operator compares with.
 bool is_operand(const Value& value, Condition::Operator oper) {
     using Operator = Condition::Operator;
-    if (oper == Operator::contains) return value.is_string();
+    if (oper == Operator::contains || oper == Operator::pattern) return value.is_string();
     if (!value.is_list()) return is_scalar(value);
     const bool takes_list = oper == Operator::in || oper == Operator::equal || oper == Operator::not_equal;
     return takes_list && std::ranges::all_of(value.list(), is_scalar);
@@ -79,6 +79,7 @@ std::optional<Filter> resolve_filter(const Filter& filter, const Variables& vari
     }
     Filter resolved;
     resolved.kind = filter.kind;
+    resolved.reference = filter.reference;
     for (const Filter& child : filter.children) {
         auto one = resolve_filter(child, variables);
         if (one)
