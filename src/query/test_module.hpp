@@ -48,6 +48,7 @@ inline Module test_module() {
         attr("secret", R"("str")"),
         attr("free", R"("any")"),
     };
+    module.searched = {"name", "title", "tags", "secret"};
     module.extns = {{"user", "user", {}, false}, {"cats", "blog_cat", {}, false}};
     return module;
 }
@@ -58,9 +59,10 @@ struct Asker {
     std::vector<std::string> hidden;
     bool variables = false;
     Limits limits;
+    std::function<std::optional<Target>(std::string_view)> target;
 
     Query parse(const Value& query) const {
-        return query::parse(query, {module, {locales, "ar_AE", {}}, limits, hidden, variables});
+        return query::parse(query, {module, {locales, "ar_AE", {}}, limits, hidden, variables, target});
     }
     Query parse_json(std::string_view json) const { return parse(base::parse_json(json, {1'000, 1'000'000})); }
 
