@@ -55,10 +55,17 @@ struct Config {
     std::size_t query_nodes_max = 1'000;
     std::size_t query_depth_max = 16;
     std::size_t query_in_max = 1'000;
+    std::size_t query_references_max = 4;
+    std::size_t query_pattern_bytes_max = 200;
+    std::size_t query_words_max = 10;
+    std::size_t query_facets_max = 8;
+    std::int64_t query_buckets_max = 100;
+    std::int64_t count_max = 1'000;
     std::size_t extn_depth_max = 4;
     std::size_t extn_docs_max = 10'000;
     std::size_t batch_docs_max = 1'000;
     std::int64_t read_limit_max = 1'000;
+    std::int64_t advise_documents = 10'000;
     std::size_t calls_in_flight_max = 64;
     std::size_t send_bytes_max = 16 * 1024 * 1024;
     std::size_t connections_max = 10'000;

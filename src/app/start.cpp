@@ -37,8 +37,17 @@ std::unique_ptr<Store> open_store(const Config& config) {
 engine::Options engine_options(const Config& config) {
     engine::Options options;
     options.settings = config.settings;
-    options.limits.query = {config.query_nodes_max, config.query_depth_max, config.query_in_max};
+    options.limits.query.nodes = config.query_nodes_max;
+    options.limits.query.depth = config.query_depth_max;
+    options.limits.query.in_values = config.query_in_max;
+    options.limits.query.references = config.query_references_max;
+    options.limits.query.pattern = config.query_pattern_bytes_max;
+    options.limits.query.words = config.query_words_max;
+    options.limits.query.facets = config.query_facets_max;
+    options.limits.query.buckets = config.query_buckets_max;
+    options.limits.query.count_to = config.count_max;
     options.limits.read_docs = config.read_limit_max;
+    options.limits.walked_docs = config.advise_documents;
     options.limits.extn_depth = config.extn_depth_max;
     options.limits.extn_docs = config.extn_docs_max;
     options.limits.batch_docs = config.batch_docs_max;
