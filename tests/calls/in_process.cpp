@@ -24,9 +24,6 @@
 #include "store/stores.hpp"
 
 namespace limp::calls {
-namespace {
-
-constexpr std::chrono::seconds patience{30};
 
 std::vector<Package> packages_in(const std::filesystem::path& modules, const Settings& settings) {
     std::map<std::string, Module> templates;
@@ -36,6 +33,10 @@ std::vector<Package> packages_in(const std::filesystem::path& modules, const Set
         packages.push_back(package::read_manifest(file, templates).package);
     return packages;
 }
+
+namespace {
+
+constexpr std::chrono::seconds patience{30};
 
 engine::Options cheap_options() {
     engine::Options options;

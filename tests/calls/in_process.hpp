@@ -4,10 +4,16 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "limp/package.hpp"
+#include "limp/settings.hpp"
 #include "tests/calls/runner.hpp"
 
 namespace limp::calls {
+
+// What limpd would load from there: core first.
+std::vector<Package> packages_in(const std::filesystem::path& modules, const Settings& settings);
 
 class InProcess {
 public:
