@@ -85,6 +85,13 @@ Value describe_extns(const CompiledModule& module, const Session& session) {
     return extns;
 }
 
+Value describe_searched(const CompiledModule& module, const Session& session) {
+    List searched;
+    for (const std::string& attr : module.module.searched)
+        if (!hides(module, session, attr)) searched.emplace_back(attr);
+    return searched;
+}
+
 }  // namespace
 
 Object Engine::describe(const Session& session) const {
@@ -98,6 +105,7 @@ Object Engine::describe(const Session& session) const {
                 {"package", module.module.package},
                 {"attrs", describe_attrs(module, session)},
                 {"extns", describe_extns(module, session)},
+                {"searched", describe_searched(module, session)},
                 {"methods", std::move(methods)},
             }
         );
