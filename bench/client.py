@@ -14,6 +14,8 @@ from limpd import TEXT, Peer, frame, tokenised  # noqa: E402  the client that th
 EMAIL, PASSWORD = "ADMIN@LIMP.MASAAR.COM", "__ADMIN"
 SHELVES = 5_000
 MAKERS = 100
+CITIES = 10
+POSTERS = 6_000
 
 
 def greeted(port):
@@ -88,9 +90,11 @@ class Data:
         self.folder = folder
         with Limpd(build, folder / "made", cpu=None) as server:
             admin = SignedIn(server.port)
-            makers = admin.create("maker", [{"name": f"Maker {n}", "city": "Dubai"} for n in range(MAKERS)])
+            cities = admin.create("city", [{"name": f"City {n}"} for n in range(CITIES)])
+            makers = admin.create("maker", [{"name": f"Maker {n}", "city": cities[n % CITIES]} for n in range(MAKERS)])
             note_ids = admin.create("note", [document(n, makers[n % MAKERS]) for n in range(notes)])
             card_ids = admin.create("card", [document(n, makers[n % MAKERS]) for n in range(few)])
+            admin.create("poster", [document(n, makers[n % MAKERS]) for n in range(POSTERS)])
         self.notes = self._write("notes", note_ids)
         self.few_notes = self._write("few_notes", note_ids[:: notes // few])
         self.cards = self._write("cards", card_ids)

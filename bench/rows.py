@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 import machine
-from client import SHELVES, Data, QueuedLogins, SignedIn, document, greeted
+from client import POSTERS, SHELVES, Data, QueuedLogins, SignedIn, document, greeted
 from servers import Limpd, RawEcho, knows
 
 CACHE_TOO_SMALL = 1024 * 1024  # bytes, for documents of 30 MB
@@ -234,6 +234,20 @@ def find(bench):
     return Measurement("find", title, goals, run)
 
 
+def extended(bench):
+    settings = {"read_limit_max": POSTERS, "extn_docs_max": 2 * POSTERS}
+
+    def run():
+        with Limpd(bench.build, bench.data.copy("extended"), **settings) as server:
+            read = call("poster/read", query={"$sort": {"_id": 1}})
+            whole = ["--expect", f'"title":"Note number {POSTERS - 1} of many"']
+            found = bench.calls(server, 1, 1, read, *whole, seconds=3)
+        return found | {"ms": found["us"] / 1_000}
+
+    title = f"read {POSTERS:,} documents with two levels of extns"
+    return Measurement("extended", title, [Goal("ms", "{:.0f} ms", at_most=150)], run)
+
+
 def logins(bench):
     def run():
         with Limpd(bench.build, bench.data.copy("logins")) as server:
@@ -313,6 +327,7 @@ def measurements(bench):
         create(bench, 64, 10),
         create(bench, 1_000, 40),
         find(bench),
+        extended(bench),
         logins(bench),
         start(bench),
         idle(bench),
