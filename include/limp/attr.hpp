@@ -44,7 +44,7 @@ struct Type {
         diff,         // the history of a document, kept by limpd
         date,         // a day: "2026-11-22"
         datetime,     // a moment like `time`; what says no offset is UTC
-        time_of_day,  // "13:11:00", up to milliseconds
+        time_of_day,  // "13:11:00.000", always with milliseconds: the order of the texts is that of the times
         dict,         // an object of entries: element[0] their keys, element[1] their values
         any_of,       // one of the types in `element`, the first that fits
         counter,      // a text with a number that limpd counts up with each document
@@ -53,7 +53,7 @@ struct Type {
     Kind kind = Kind::any;
     std::vector<Value> literals;  // choice: the values allowed
     std::vector<Attr> children;   // object: the attrs inside
-    std::vector<Type> element;    // list: exactly one, the type of each element; dict: two; any_of: one or more
+    std::vector<Type> element;    // list: exactly one, the type of each element; dict: two; any_of: two or more
 
     // What narrows a type, each for some kinds only (docs/modules.md).
     Value min;                             // null: any. Numbers: the least value. Lists, dicts, texts: the least size

@@ -48,6 +48,7 @@ Module content() {
     };
     Module module;
     module.name = "content";
+    module.package = "core";
     module.attrs = {
         required("user", Kind::id),
         required("status", Type::one_of({"scheduled", "draft", "pending", "rejected", "published"})),
@@ -77,6 +78,7 @@ Module content_cat() {
     const Value own = Object{{"user", "$__user"}};
     Module module;
     module.name = "content_cat";
+    module.package = "core";
     module.attrs = {
         required("user", Kind::id),
         required("title", Kind::locale),

@@ -1,6 +1,5 @@
 #include "app/start.hpp"
 
-#include <map>
 #include <utility>
 
 #include "core/core.hpp"
@@ -9,12 +8,12 @@
 namespace limp::app {
 
 std::vector<package::Manifest> read_manifests(const Options& options) {
-    std::map<std::string, Module> templates;
-    for (const Module& one : {core::content(), core::content_cat()}) templates.emplace(one.name, one);
     std::vector<package::Manifest> manifests;
     try {
-        for (const auto& file : package::find_manifests(options.modules, options.packages))
-            manifests.push_back(package::read_manifest(file, templates));
+        const auto files = package::find_manifests(options.modules, options.packages);
+        const auto templates =
+            package::read_templates(files, {{"content", core::content()}, {"content_cat", core::content_cat()}});
+        for (const auto& file : files) manifests.push_back(package::read_manifest(file, templates));
     } catch (const package::ManifestError& error) {
         throw UsageError(error.what());
     }

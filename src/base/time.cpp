@@ -112,6 +112,20 @@ std::optional<std::chrono::minutes> read_offset(Reader& text) {
     return std::chrono::minutes(west ? -minutes : minutes);
 }
 
+std::optional<std::int64_t> read_moment(std::string_view text, bool without_offset) {
+    Reader reader(text);
+    const auto day = read_date(reader);
+    if (!day || !reader.take('T')) return std::nullopt;
+    const auto time_of_day = read_time_of_day(reader);
+    if (!time_of_day) return std::nullopt;
+    const auto offset = without_offset && reader.done() ? std::chrono::minutes(0) : read_offset(reader);
+    if (!offset || !reader.done()) return std::nullopt;
+    const sys_time<milliseconds> moment = *day + *time_of_day - *offset;
+    const std::int64_t ms = moment.time_since_epoch().count();
+    if (!is_writable_time(ms)) return std::nullopt;
+    return ms;
+}
+
 }  // namespace
 
 std::int64_t now_ms() {
@@ -151,17 +165,27 @@ std::string time_text(std::int64_t ms) {
 }
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
+    return read_moment(text, false);
+}
+
+std::optional<std::int64_t> parse_datetime(std::string_view text) {
+    return read_moment(text, true);
+}
+
+bool is_date(std::string_view text) {
     Reader reader(text);
-    const auto day = read_date(reader);
-    if (!day || !reader.take('T')) return std::nullopt;
-    const auto time_of_day = read_time_of_day(reader);
-    if (!time_of_day) return std::nullopt;
-    const auto offset = read_offset(reader);
-    if (!offset || !reader.done()) return std::nullopt;
-    const sys_time<milliseconds> moment = *day + *time_of_day - *offset;
-    const std::int64_t ms = moment.time_since_epoch().count();
-    if (!is_writable_time(ms)) return std::nullopt;
-    return ms;
+    return read_date(reader) && reader.done();
+}
+
+std::optional<std::int64_t> parse_time_of_day(std::string_view text) {
+    Reader reader(text);
+    const auto time = read_time_of_day(reader);
+    if (!time || !reader.done()) return std::nullopt;
+    return time->count();
+}
+
+std::string time_of_day_text(std::int64_t ms) {
+    return time_text(ms).substr(11, 12);
 }
 
 bool is_writable_time(std::int64_t ms) {

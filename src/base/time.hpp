@@ -22,6 +22,18 @@ std::string time_text(std::int64_t ms);
 // Digits past the milliseconds are cut off.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
+// The same, but what says no offset is UTC: "2026-11-22T13:11".
+std::optional<std::int64_t> parse_datetime(std::string_view text);
+
+// Whether the text names a day that there is, of the years 0000 to 9999: "2026-11-22".
+bool is_date(std::string_view text);
+
+// "13:11", "13:11:05" or "13:11:05.123" as milliseconds since midnight. Digits past the milliseconds are cut off.
+std::optional<std::int64_t> parse_time_of_day(std::string_view text);
+
+// "13:11:05.123", always with milliseconds. Requires: less than a day, not negative.
+std::string time_of_day_text(std::int64_t ms);
+
 // Whether that moment can be written as text: its year is within 0000 to 9999.
 bool is_writable_time(std::int64_t ms);
 

@@ -122,5 +122,33 @@ TEST(Time, ClockCanBeSet) {
     EXPECT_GT(now_ms(), 1'700'000'000'000);
 }
 
+TEST(Time, DatetimesWithoutAnOffsetAreUtc) {
+    EXPECT_EQ(parse_datetime("2026-11-22T13:11:00.123"), moment);
+    EXPECT_EQ(parse_datetime("2026-11-22T17:11:00.123+04:00"), moment);
+    EXPECT_EQ(parse_datetime("1970-01-01T00:00"), 0);
+    for (const char* text : {"", "2026-11-22", "2026-11-22T", "2026-11-22T13", "2026-11-22 13:11", "2026-11-22T13:11X"})
+        EXPECT_EQ(parse_datetime(text), std::nullopt) << text;
+    EXPECT_EQ(parse_time("2026-11-22T13:11"), std::nullopt);
+}
+
+TEST(Time, DatesAreDaysThatThereAre) {
+    for (const char* text : {"0000-01-01", "2024-02-29", "2000-02-29", "9999-12-31"})
+        EXPECT_TRUE(is_date(text)) << text;
+    for (const char* text :
+         {"", "2023-02-29", "1900-02-29", "2026-11-31", "2026-00-01", "2026-13-01", "2026-1-1", "10000-01-01",
+          "2026-11-22T00:00", " 2026-11-22", "2026/11/22"})
+        EXPECT_FALSE(is_date(text)) << text;
+}
+
+TEST(Time, TimesOfDayAreOfOneWidth) {
+    EXPECT_EQ(parse_time_of_day("00:00"), 0);
+    EXPECT_EQ(parse_time_of_day("13:11:05"), 47'465'000);
+    EXPECT_EQ(parse_time_of_day("23:59:59.9999"), 86'399'999);
+    EXPECT_EQ(time_of_day_text(0), "00:00:00.000");
+    EXPECT_EQ(time_of_day_text(86'399'999), "23:59:59.999");
+    for (const char* text : {"", "24:00", "13", "13:60", "13:11:60", "13:11:05.", "1:11", "13:11Z", "13:11:05.1+04:00"})
+        EXPECT_EQ(parse_time_of_day(text), std::nullopt) << text;
+}
+
 }  // namespace
 }  // namespace limp::base

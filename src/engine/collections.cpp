@@ -25,6 +25,10 @@ std::optional<Column::Holds> holds(const Type& type) {
         case Type::Kind::ip:
         case Type::Kind::time:
         case Type::Kind::locales:
+        case Type::Kind::date:
+        case Type::Kind::datetime:
+        case Type::Kind::time_of_day:
+        case Type::Kind::counter:
             return Column::Holds::text;
         case Type::Kind::choice:
             if (!std::ranges::all_of(type.literals, &Value::is_string)) return std::nullopt;
@@ -90,6 +94,9 @@ Collection collection_of(const Module& module, const Settings& settings) {
         if (attr.type.kind == Type::Kind::email || attr.name == "username") collection.folded.push_back(attr.name);
     for (const Attr& attr : module.attrs)
         if (types::holds_files(attr.type)) collection.files.push_back(attr.name);
+    for (const Attr& attr : module.attrs)
+        if (attr.type.kind == Type::Kind::geo) collection.points.push_back(attr.name);
+    collection.searched = module.searched;
     collection.indexes = module.indexes;
     for (std::string& attr : references(module)) collection.indexes.push_back({std::move(attr)});
     add_columns(collection, module);
@@ -128,8 +135,9 @@ void check_index(const Module& module, std::size_t at) {
         if (!column_of(attr))
             fail(
                 "\"" + attr.name + "\" cannot be indexed: its type is " + types::text_of(attr.type) +
-                "; id, str, email, phone, uri:web, ip, time, locales, int, float, bool, a choice of texts, and lists "
-                "of these can"
+                "; id, str, email, phone, uri:web, ip, time, date, datetime, time_of_day, counter, locales, int, "
+                "float, "
+                "bool, a choice of texts, and lists of these can"
             );
         if (is_list(attr) && index.size() > 1) fail("\"" + attr.name + "\" is a list: it stands in an index alone");
         if (std::find(index.begin(), name, *name) != name) fail("\"" + attr.name + "\" stands in the index twice");
@@ -137,6 +145,30 @@ void check_index(const Module& module, std::size_t at) {
     if (std::find(module.indexes.begin(), module.indexes.begin() + static_cast<std::ptrdiff_t>(at), index) !=
         module.indexes.begin() + static_cast<std::ptrdiff_t>(at))
         fail("the same index is there already");
+}
+
+bool has_words(const Type& type) {
+    switch (type.kind) {
+        case Type::Kind::str:
+        case Type::Kind::email:
+        case Type::Kind::locale:
+            return true;
+        case Type::Kind::choice:
+            return std::ranges::all_of(type.literals, &Value::is_string);
+        default:
+            return false;
+    }
+}
+
+void check_searched(const Module& module, std::size_t at) {
+    const std::string place = module.name + ".searched[" + std::to_string(at) + "]";
+    const std::string& name = module.searched[at];
+    require_attr(module.package, module, name, place);
+    const auto fail = [&](const std::string& why) { throw DeclarationError(module.package, place, why); };
+    const Attr* attr = module.attr(name);
+    if (!attr || !has_words(is_list(*attr) ? attr->type.element.front() : attr->type))
+        fail("\"" + name + "\" has no words: str, email, locale, a choice of texts, and lists of these have");
+    if (std::ranges::count(module.searched, name) > 1) fail("\"" + name + "\" is named twice");
 }
 
 }  // namespace
@@ -152,6 +184,7 @@ void check_upkeep(const Module& module) {
     for (const Attr& attr : module.attrs)
         if (!attr.was.empty()) check_was(module, attr);
     for (std::size_t at = 0; at < module.indexes.size(); ++at) check_index(module, at);
+    for (std::size_t at = 0; at < module.searched.size(); ++at) check_searched(module, at);
 }
 
 }  // namespace limp::engine

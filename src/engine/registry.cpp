@@ -186,6 +186,8 @@ void Registry::compile_method(
     CompiledMethod result{&method, {}};
     for (std::size_t i = 0; i < method.permissions.size(); ++i) {
         const std::string here = place + ".permissions[" + std::to_string(i) + "]";
+        if (method.permissions[i].hard && method.operation != Operation::remove)
+            throw DeclarationError(module.package, here, "\"hard\" is for delete alone");
         result.permissions.push_back(compile_permission(module, method.permissions[i], here, settings, limits));
     }
     compiled.methods.emplace(base::to_lower(method.name), std::move(result));

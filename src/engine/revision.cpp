@@ -133,6 +133,8 @@ Reviser::Reviser(const Module& module, const Settings& settings)
 
 Reviser::Filling Reviser::filling_of(const Attr& attr) const {
     if (attr.type.kind == Type::Kind::diff) return {List{}, {}};
+    if (attr.type.kind == Type::Kind::counter)
+        return {std::nullopt, "only documents that are created get a number; make it optional"};
     if (!attr.default_value)
         return {std::nullopt, "give it a default for the documents that lack it, or make it optional"};
     if (is_about_user(*attr.default_value))

@@ -60,6 +60,13 @@ EnsuredDocument read_document(const Place& place) {
     return document;
 }
 
+std::vector<Module> templates_of(const Place& root, const std::string& package) {
+    std::vector<Module> templates;
+    if (root.has("templates"))
+        for (const Place& one : root.at("templates").members()) templates.push_back(read_template(one, package));
+    return templates;
+}
+
 }  // namespace
 
 int Manifest::line_of(std::string_view path) const {
@@ -95,6 +102,25 @@ std::vector<std::filesystem::path> find_manifests(
     return files;
 }
 
+std::map<std::string, Module> read_templates(
+    const std::vector<std::filesystem::path>& files, std::map<std::string, Module> known
+) {
+    for (const std::filesystem::path& path : files) {
+        const std::string file = path.string();
+        const Node source = read_source(path);
+        for (Module& one : templates_of(Place(file, source, "a manifest"), package_name(path))) {
+            const auto [place, is_new] = known.try_emplace(one.name, one);
+            if (is_new) continue;
+            throw ManifestError(
+                file + ':' + std::to_string(nearest_place(source, "templates." + one.name).line) + ": the template " +
+                in_quotes(one.name) + " exists already, in the package " + in_quotes(place->second.package) +
+                "; names of templates are unique among all packages"
+            );
+        }
+    }
+    return known;
+}
+
 Manifest read_manifest(const std::filesystem::path& file, const std::map<std::string, Module>& templates) {
     Manifest manifest;
     manifest.file = file.string();
@@ -102,7 +128,7 @@ Manifest read_manifest(const std::filesystem::path& file, const std::map<std::st
     manifest.source = read_source(file);
 
     const Place root(manifest.file, manifest.source, "a manifest");
-    root.allow_only({"$schema", "config", "envs", "docs", "modules"});
+    root.allow_only({"$schema", "config", "envs", "docs", "templates", "modules"});
     if (root.has("$schema")) root.at("$schema").text();
     if (root.has("config")) manifest.config = read_config(root.at("config"));
     if (root.has("envs"))
@@ -110,6 +136,7 @@ Manifest read_manifest(const std::filesystem::path& file, const std::map<std::st
     if (root.has("docs"))
         for (const Place& document : root.at("docs").elements())
             manifest.package.documents.push_back(read_document(document));
+    manifest.package.templates = templates_of(root, manifest.package.name);
     if (root.has("modules"))
         for (const Place& module : root.at("modules").members())
             manifest.package.modules.push_back(read_module(module, manifest.package.name, templates));

@@ -43,8 +43,14 @@ std::vector<std::filesystem::path> find_manifests(
     const std::filesystem::path& modules, const std::vector<std::string>& only = {}
 );
 
-// The manifest in that file; the package has the name of its folder. `templates`: what "template" may name.
-// Throws ManifestError.
+// The templates that these manifests declare, by name, and those that are there already, `known`. Any of the manifests
+// may use any of them. Throws ManifestError, also when two have one name.
+std::map<std::string, Module> read_templates(
+    const std::vector<std::filesystem::path>& files, std::map<std::string, Module> known
+);
+
+// The manifest in that file; the package has the name of its folder. `templates`: what "template" may name, its own
+// templates among them. Throws ManifestError.
 Manifest read_manifest(const std::filesystem::path& file, const std::map<std::string, Module>& templates);
 
 }  // namespace limp::package

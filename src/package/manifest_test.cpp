@@ -240,6 +240,107 @@ TEST(Manifest, MergesATemplateOverTheModule) {
     EXPECT_NE(std::ranges::find(post.privileges, "admin"), post.privileges.end());
 }
 
+TEST(Manifest, ReadsWhatIsSearchedKeptAndBroughtBack) {
+    const Manifest manifest = read(R"({"modules": {"item": {
+        "collection": "items", "attrs": {"title": "str", "tags": ["str"]},
+        "searched": ["title", "tags"], "history": true,
+        "methods": {
+            "delete": {"permissions": [{"privilege": "admin", "hard": true}, ["delete"]]},
+            "undelete": {"permissions": [["admin"]], "query_args": ["!_id"]}
+        }
+    }}})");
+    const Module& item = manifest.package.modules[0];
+    EXPECT_EQ(item.searched, (std::vector<std::string>{"title", "tags"}));
+    EXPECT_TRUE(item.history);
+    EXPECT_TRUE(item.method("delete")->permissions[0].hard);
+    EXPECT_FALSE(item.method("delete")->permissions[1].hard);
+    EXPECT_EQ(item.method("undelete")->operation, Operation::undelete);
+    EXPECT_EQ(item.method("undelete")->order, Method::Order::write);
+    EXPECT_EQ(item.method("undelete")->query_args[0].name, "_id");
+}
+
+TEST(Manifest, RefusesWrongSearchesHistoriesAndHardDeletes) {
+    EXPECT_COMPLAINT("unknown attr \"titel\"", complaint_in_module(R"("searched": ["titel"])"));
+    EXPECT_COMPLAINT("must be a list", complaint_in_module(R"("searched": "title")"));
+    EXPECT_COMPLAINT("\"history\" must be true or false", complaint_in_module(R"("history": 1)"));
+    EXPECT_COMPLAINT(
+        "\"hard\" is for \"delete\" alone",
+        complaint_in_module(R"("methods": {"update": {"permissions": [{"privilege": "*", "hard": true}]}})")
+    );
+    EXPECT_COMPLAINT(
+        "\"hard\" must be true or false",
+        complaint_in_module(R"("methods": {"delete": {"permissions": [{"privilege": "*", "hard": 1}]}})")
+    );
+}
+
+constexpr const char* media = R"({"templates": {"media": {
+    "attrs": {"title": "str", "credit": "str", "state": {"enum": ["new", "old"]}},
+    "optional_attrs": ["credit"], "defaults": {"state": "new"}, "indexes": ["state"], "searched": ["title"],
+    "history": true, "privileges": ["read", "approve"],
+    "methods": {"read": {"permissions": [["approve"]]}}
+}}})";
+
+TEST(Templates, AreForModulesOfAnyPackage) {
+    const Folder folder;
+    // The package that uses it stands before the one that has it.
+    const std::vector<fs::path> files = {
+        folder.write("gallery", R"({"modules": {"photo": {"collection": "photos", "template": "media",
+                                   "attrs": {"place": "str"}, "searched": ["place"], "unique_attrs": ["title"]}}})"),
+        folder.write("studio", media)
+    };
+    const auto known = read_templates(files, templates());
+    EXPECT_EQ(known.size(), templates().size() + 1);
+    const Manifest manifest = read_manifest(files[0], known);
+    const Module& photo = manifest.package.modules[0];
+    EXPECT_EQ(photo.package, "gallery");
+    EXPECT_TRUE(photo.attr("credit")->optional);
+    EXPECT_EQ(photo.attr("state")->default_value, Value("new"));
+    EXPECT_EQ(photo.searched, (std::vector<std::string>{"place", "title"}));
+    EXPECT_TRUE(photo.history);
+    EXPECT_EQ(photo.indexes, (std::vector<std::vector<std::string>>{{"state"}}));
+    EXPECT_EQ(photo.unique, (std::vector<std::vector<std::string>>{{"title"}}));
+    EXPECT_EQ(photo.method("read")->permissions[0].privilege, "approve");
+    EXPECT_NE(std::ranges::find(photo.privileges, "approve"), photo.privileges.end());
+
+    const Manifest studio = read_manifest(files[1], known);
+    EXPECT_TRUE(studio.package.modules.empty());
+    ASSERT_EQ(studio.package.templates.size(), 1U);
+    EXPECT_EQ(studio.package.templates[0].name, "media");
+}
+
+TEST(Templates, HaveOneNameEach) {
+    const auto complaint_about = [](const std::vector<fs::path>& files) -> std::string {
+        try {
+            read_templates(files, templates());
+        } catch (const ManifestError& error) {
+            return error.what();
+        }
+        return "none";
+    };
+    const Folder folder;
+    const fs::path studio = folder.write("studio", media);
+    EXPECT_COMPLAINT(
+        "limp.json:1: the template \"media\" exists already, in the package \"studio\"",
+        complaint_about({studio, folder.write("shop", media)})
+    );
+    EXPECT_COMPLAINT(
+        "the template \"content\" exists already",
+        complaint_about({folder.write("shop", R"({"templates": {"content": {"attrs": {"a": "str"}}}})")})
+    );
+}
+
+TEST(Templates, AreNoModules) {
+    EXPECT_COMPLAINT(
+        "unknown key \"collection\"", complaint(R"({"templates": {"a": {"collection": "a", "attrs": {}}}})")
+    );
+    EXPECT_COMPLAINT("unknown key \"template\"", complaint(R"({"templates": {"a": {"template": "content"}}})"));
+    EXPECT_COMPLAINT("\"a\" needs \"attrs\"", complaint(R"({"templates": {"a": {}}})"));
+    EXPECT_COMPLAINT("a template is named by lower-case", complaint(R"({"templates": {"A": {"attrs": {}}}})"));
+    EXPECT_COMPLAINT(
+        "unknown attr \"b\"", complaint(R"({"templates": {"a": {"attrs": {"c": "str"}, "searched": ["b"]}}})")
+    );
+}
+
 TEST(Manifest, KnowsTheLineOfAPlace) {
     const Manifest manifest = read(
         "{\n\"docs\": [\n{\"module\": \"group\", \"doc\": {\"_id\": \"f00000000000000000000020\"}}],\n\"modules\": {\n"

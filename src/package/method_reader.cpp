@@ -15,16 +15,17 @@ namespace limp::package {
 namespace {
 
 Operation read_operation(const Place& place) {
-    static const std::array<std::pair<std::string_view, Operation>, 4> operations = {
+    static const std::array<std::pair<std::string_view, Operation>, 5> operations = {
         {{"read", Operation::read},
          {"create", Operation::create},
          {"update", Operation::update},
-         {"delete", Operation::remove}}
+         {"delete", Operation::remove},
+         {"undelete", Operation::undelete}}
     };
     for (const auto& [name, operation] : operations)
         if (name == place.name()) return operation;
     place.fail(
-        "a manifest has the methods read, create, update and delete, not " + in_quotes(place.name()) +
+        "a manifest has the methods read, create, update, delete and undelete, not " + in_quotes(place.name()) +
         "; a method of one's own needs a package in C++"
     );
 }
@@ -109,8 +110,8 @@ std::vector<std::string> read_hidden(const Place& place, const Module& module) {
     return place.texts();
 }
 
-// ["privilege", query, doc], the last or the last two left out; or {"privilege", "query", "doc", "hide"}.
-Permission read_permission(const Place& place, const Module& module) {
+// ["privilege", query, doc], the last or the last two left out; or {"privilege", "query", "doc", "hide", "hard"}.
+Permission read_permission(const Place& place, const Module& module, Operation operation) {
     Permission permission;
     if (place.is(Value::Kind::list)) {
         const std::vector<Place> elements = place.elements();
@@ -121,11 +122,14 @@ Permission read_permission(const Place& place, const Module& module) {
         if (elements.size() > 2) permission.doc = read_doc(elements[2], module);
         return permission;
     }
-    place.allow_only({"privilege", "query", "doc", "hide"});
+    place.allow_only({"privilege", "query", "doc", "hide", "hard"});
     permission.privilege = read_privilege(place.at("privilege"), module);
     if (place.has("query")) permission.query = read_query(place.at("query"));
     if (place.has("doc")) permission.doc = read_doc(place.at("doc"), module);
     if (place.has("hide")) permission.hide = read_hidden(place.at("hide"), module);
+    if (place.has("hard")) permission.hard = place.at("hard").truth();
+    if (permission.hard && operation != Operation::remove)
+        place.at("hard").fail("\"hard\" is for \"delete\" alone: it lets \"$soft\": true delete for good");
     return permission;
 }
 
@@ -139,7 +143,7 @@ Method read_method(const Place& place, const Module& module) {
 
     place.allow_only({"permissions", "query_args", "doc_args", "get_method"});
     for (const Place& permission : place.at("permissions").elements())
-        method.permissions.push_back(read_permission(permission, module));
+        method.permissions.push_back(read_permission(permission, module, method.operation));
     method.query_args = read_arguments(place, "query_args", module);
     method.doc_args = read_arguments(place, "doc_args", module);
     if (place.has("get_method")) method.get_method = place.at("get_method").truth();

@@ -182,17 +182,46 @@ void read_all_privileges(const Place& place, const Module* from_template, Module
             module.privileges.push_back(privilege);
 }
 
+std::vector<std::string> read_searched(const Place& place, Module& module) {
+    for (const Place& name : place.elements()) attr_at(name, name.text(), module);
+    return place.texts();
+}
+
+void check_module_name(const Place& place, const std::string& noun) {
+    if (!is_lower_name(place.name()))
+        place.fail(
+            noun + " is named by lower-case letters, digits and _, beginning with a letter, not " +
+            in_quotes(place.name())
+        );
+}
+
+// What modules and templates have in common.
+void read_members(const Place& place, const Module* from_template, Module& module) {
+    read_attrs(place, from_template, module);
+    read_all_privileges(place, from_template, module);
+    if (place.has("unique_attrs")) module.unique = read_combinations(place.at("unique_attrs"), module);
+    if (place.has("indexes")) module.indexes = read_combinations(place.at("indexes"), module);
+    if (place.has("searched")) module.searched = read_searched(place.at("searched"), module);
+    if (place.has("history")) module.history = place.at("history").truth();
+    if (place.has("extns"))
+        for (const Place& extn : place.at("extns").members()) module.extns.push_back(read_extn(extn, module));
+    if (place.has("methods"))
+        for (const Place& method : place.at("methods").members()) module.methods.push_back(read_method(method, module));
+}
+
+// What the module itself does not name already.
+void add_searched(std::vector<std::string>& own, const std::vector<std::string>& from_template) {
+    for (const std::string& name : from_template)
+        if (std::ranges::find(own, name) == own.end()) own.push_back(name);
+}
+
 }  // namespace
 
 Module read_module(const Place& place, const std::string& package, const std::map<std::string, Module>& templates) {
-    if (!is_lower_name(place.name()))
-        place.fail(
-            "a module is named by lower-case letters, digits and _, beginning with a letter, not " +
-            in_quotes(place.name())
-        );
+    check_module_name(place, "a module");
     place.allow_only(
-        {"collection", "template", "attrs", "optional_attrs", "defaults", "was", "unique_attrs", "indexes", "extns",
-         "methods", "privileges"}
+        {"collection", "template", "attrs", "optional_attrs", "defaults", "was", "unique_attrs", "indexes", "searched",
+         "history", "extns", "methods", "privileges"}
     );
     const Module* from_template = find_template(place, templates);
 
@@ -200,22 +229,29 @@ Module read_module(const Place& place, const std::string& package, const std::ma
     module.name = place.name();
     module.package = package;
     module.collection = place.at("collection").lower_name();
-    read_attrs(place, from_template, module);
-    read_all_privileges(place, from_template, module);
-    if (place.has("unique_attrs")) module.unique = read_combinations(place.at("unique_attrs"), module);
-    if (place.has("indexes")) module.indexes = read_combinations(place.at("indexes"), module);
-    if (place.has("extns"))
-        for (const Place& extn : place.at("extns").members()) module.extns.push_back(read_extn(extn, module));
-    if (place.has("methods"))
-        for (const Place& method : place.at("methods").members()) module.methods.push_back(read_method(method, module));
-
+    read_members(place, from_template, module);
     if (from_template) {
         merge_over(module.extns, from_template->extns, &Extn::attr);
         merge_over(module.methods, from_template->methods, &Method::name);
         module.unique.insert(module.unique.end(), from_template->unique.begin(), from_template->unique.end());
         module.indexes.insert(module.indexes.end(), from_template->indexes.begin(), from_template->indexes.end());
+        add_searched(module.searched, from_template->searched);
+        module.history = module.history || from_template->history;
         module.hooks = from_template->hooks;
     }
+    return module;
+}
+
+Module read_template(const Place& place, const std::string& package) {
+    check_module_name(place, "a template");
+    place.allow_only(
+        {"attrs", "optional_attrs", "defaults", "unique_attrs", "indexes", "searched", "history", "extns", "methods",
+         "privileges"}
+    );
+    Module module;
+    module.name = place.name();
+    module.package = package;
+    read_members(place, nullptr, module);
     return module;
 }
 

@@ -1,4 +1,4 @@
-// package/module_reader.hpp: one member of "modules" into a Module.
+// package/module_reader.hpp: one member of "modules" or "templates" into a Module.
 #pragma once
 
 #include <map>
@@ -11,5 +11,8 @@ namespace limp::package {
 
 // `place` is the module's object; its name is the module's. `package`: the name of the package. Throws ManifestError.
 Module read_module(const Place& place, const std::string& package, const std::map<std::string, Module>& templates);
+
+// The same for a template, which is a module but for where its documents are kept and what it is made from.
+Module read_template(const Place& place, const std::string& package);
 
 }  // namespace limp::package

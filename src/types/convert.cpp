@@ -1,57 +1,12 @@
-#include <string>
-#include <vector>
-
-#include "base/text.hpp"
 #include "types/converters.hpp"
+#include "types/narrowing.hpp"
 #include "types/types.hpp"
-#include "types/wording.hpp"
 
 namespace limp::types {
 
 namespace {
 
-Value convert_list(const Type& type, const Value& value, const Context& context) {
-    if (!value.is_list()) throw not_that("must be a list", value);
-    List stored;
-    stored.reserve(value.list().size());
-    for (const Value& element : value.list())
-        stored.push_back(inside("[" + std::to_string(stored.size()) + "]", [&] {
-            if (element.is_null()) throw TypeError("", "must not be null; leave it out of the list");
-            return convert(type.element.front(), element, context);
-        }));
-    return stored;
-}
-
-void check_children(const Type& type, const Object& object) {
-    std::vector<std::string> names;
-    for (const Attr& child : type.children) names.push_back(child.name);
-    for (const Member& member : object)
-        if (!find_attr(type.children, member.name))
-            throw TypeError(
-                "", "must not hold " + base::in_quotes(member.name) + base::did_you_mean(member.name, names)
-            );
-}
-
-Value convert_object(const Type& type, const Value& value, const Context& context) {
-    if (!value.is_object()) throw not_that("must be an object", value);
-    check_children(type, value.object());
-    Object stored;
-    for (const Attr& child : type.children) {
-        const Value* found = value.find(child.name);
-        if (!found && child.optional) continue;
-        if (!found) throw TypeError("", "must hold " + base::in_quotes(child.name));
-        stored.append(child.name, inside("." + child.name, [&] {
-                          if (found->is_null() && !child.optional) throw TypeError("", "must not be null");
-                          return convert(child.type, *found, context);
-                      }));
-    }
-    return stored;
-}
-
-}  // namespace
-
-Value convert(const Type& type, const Value& value, const Context& context) {
-    if (value.is_null()) return value;
+Value convert_kind(const Type& type, const Value& value, const Context& context) {
     switch (type.kind) {
         case Type::Kind::any:
             return convert_any(value);
@@ -97,13 +52,33 @@ Value convert(const Type& type, const Value& value, const Context& context) {
             return convert_attrs(value);
         case Type::Kind::access:
             return convert_access(value);
+        case Type::Kind::date:
+            return convert_date(value);
+        case Type::Kind::datetime:
+            return convert_datetime(value);
+        case Type::Kind::time_of_day:
+            return convert_time_of_day(value);
+        case Type::Kind::dict:
+            return convert_dict(type, value, context);
+        case Type::Kind::any_of:
+            return convert_any_of(type, value, context);
         case Type::Kind::diff:
             if (context.is_stored) return value;
             break;
-        default:
+        case Type::Kind::counter:
+            if (context.is_stored) return convert_str(value);
             break;
     }
     throw TypeError("", "must be left out: limpd keeps it itself");
+}
+
+}  // namespace
+
+Value convert(const Type& type, const Value& value, const Context& context) {
+    if (value.is_null()) return value;
+    Value stored = convert_kind(type, value, context);
+    check_narrowing(type, stored, context);
+    return stored;
 }
 
 }  // namespace limp::types

@@ -18,8 +18,13 @@ Value convert_str(const Value& value);
 Value convert_integer(const Value& value);
 Value convert_real(const Value& value);
 Value convert_boolean(const Value& value);
-Value convert_time(const Value& value);
 Value convert_choice(const Type& type, const Value& value);
+
+// moments.cpp
+Value convert_time(const Value& value);
+Value convert_datetime(const Value& value);
+Value convert_date(const Value& value);
+Value convert_time_of_day(const Value& value);
 
 // addresses.cpp
 Value convert_email(const Value& value);
@@ -39,6 +44,15 @@ Value convert_locales(const Value& value, const Context& context);
 Value convert_geo(const Value& value);
 Value convert_privileges(const Value& value);
 Value convert_access(const Value& value);
+
+// containers.cpp
+Value convert_list(const Type& type, const Value& value, const Context& context);
+Value convert_object(const Type& type, const Value& value, const Context& context);
+Value convert_dict(const Type& type, const Value& value, const Context& context);
+Value convert_any_of(const Type& type, const Value& value, const Context& context);
+
+// Throws TypeError when no entry of a dict may have that key, whatever the type of its keys.
+void check_entry_key(std::string_view key);
 
 // free_form.cpp
 Value convert_any(const Value& value);

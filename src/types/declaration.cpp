@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "types/options.hpp"
 #include "types/types.hpp"
 #include "types/wording.hpp"
 
@@ -20,13 +21,31 @@ using Kind = Type::Kind;
 
 constexpr std::size_t depth_max = 16;
 
-// The kinds that have a name; object, choice and list are written by their shape.
-constexpr std::array<std::pair<std::string_view, Kind>, 20> names = {{
-    {"any", Kind::any},         {"id", Kind::id},         {"str", Kind::str},       {"int", Kind::integer},
-    {"float", Kind::real},      {"bool", Kind::boolean},  {"email", Kind::email},   {"phone", Kind::phone},
-    {"uri:web", Kind::uri_web}, {"ip", Kind::ip},         {"time", Kind::time},     {"file", Kind::file},
-    {"bin", Kind::bin},         {"geo", Kind::geo},       {"locale", Kind::locale}, {"locales", Kind::locales},
-    {"attrs", Kind::attrs},     {"access", Kind::access}, {"diff", Kind::diff},     {"privileges", Kind::privileges},
+// The kinds that have a name; the others are written by their shape or with options.
+constexpr std::array<std::pair<std::string_view, Kind>, 23> names = {{
+    {"any", Kind::any},
+    {"id", Kind::id},
+    {"str", Kind::str},
+    {"int", Kind::integer},
+    {"float", Kind::real},
+    {"bool", Kind::boolean},
+    {"email", Kind::email},
+    {"phone", Kind::phone},
+    {"uri:web", Kind::uri_web},
+    {"ip", Kind::ip},
+    {"time", Kind::time},
+    {"file", Kind::file},
+    {"bin", Kind::bin},
+    {"geo", Kind::geo},
+    {"locale", Kind::locale},
+    {"locales", Kind::locales},
+    {"attrs", Kind::attrs},
+    {"access", Kind::access},
+    {"diff", Kind::diff},
+    {"date", Kind::date},
+    {"datetime", Kind::datetime},
+    {"time_of_day", Kind::time_of_day},
+    {"privileges", Kind::privileges},
 }};
 
 Type parse_name(std::string_view name) {
@@ -35,6 +54,7 @@ Type parse_name(std::string_view name) {
         if (one == name) return Type::of(kind);
         known.emplace_back(one);
     }
+    if (!example_of(name).empty()) throw TypeError("", "must be written like " + std::string(example_of(name)));
     throw TypeError(
         "", "must be a type; there is none called " + base::in_quotes(name) + base::did_you_mean(name, known)
     );
@@ -61,6 +81,7 @@ bool is_child_name(std::string_view name) {
 }
 
 Type parse(const Value& declared, std::size_t depth);
+Type parse_inside(const Value& declared, std::size_t depth);
 
 Attr parse_child(const Member& member, std::size_t depth) {
     Attr child;
@@ -74,7 +95,7 @@ Attr parse_child(const Member& member, std::size_t depth) {
             "an optional one), and not " +
                 base::in_quotes(member.name)
         );
-    child.type = inside("." + child.name, [&] { return parse(member.value, depth + 1); });
+    child.type = inside("." + child.name, [&] { return parse_inside(member.value, depth + 1); });
     return child;
 }
 
@@ -89,12 +110,26 @@ Type parse_object(const Object& declared, std::size_t depth) {
     return Type::object_of(std::move(children));
 }
 
+Type parse_elements(const List& declared, std::size_t depth) {
+    try {
+        return parse_options("union", declared, [&](const Value& one) { return parse_inside(one, depth + 1); });
+    } catch (const TypeError& error) {
+        throw TypeError(error.path, std::string(error.what()) + "; a choice of values is {\"enum\": [\"a\", \"b\"]}");
+    }
+}
+
+// [type], or [type, type, …]: each element is of one of these.
 Type parse_list(const List& declared, std::size_t depth) {
-    if (declared.size() != 1)
-        throw TypeError(
-            "", "must hold one type for all elements, like [\"str\"]; a choice is {\"enum\": [\"a\", \"b\"]}"
-        );
-    return Type::list_of(inside("[0]", [&] { return parse(declared.front(), depth + 1); }));
+    if (declared.empty()) throw TypeError("", "must hold the type of its elements, like [\"str\"]");
+    if (declared.size() > 1) return Type::list_of(parse_elements(declared, depth));
+    return Type::list_of(inside("[0]", [&] { return parse_inside(declared.front(), depth + 1); }));
+}
+
+// Each document has one number of its own, so a counter is a whole attr.
+Type parse_inside(const Value& declared, std::size_t depth) {
+    Type type = parse(declared, depth);
+    if (type.kind == Kind::counter) throw TypeError("", "must not be a counter, which is an attr of its own");
+    return type;
 }
 
 Type parse(const Value& declared, std::size_t depth) {
@@ -102,9 +137,19 @@ Type parse(const Value& declared, std::size_t depth) {
     if (declared.is_string()) return parse_name(declared.string());
     if (declared.is_list()) return parse_list(declared.list(), depth);
     if (!declared.is_object()) throw not_that("must be a type: \"str\", [\"id\"], {\"child\": \"int\"}", declared);
-    const Value* literals = declared.find("enum");
-    if (literals && declared.object().size() == 1) return parse_choice(*literals);
-    return parse_object(declared.object(), depth);
+    const Object& object = declared.object();
+    if (object.size() != 1) return parse_object(object, depth);
+    const Member& only = *object.begin();
+    if (only.name == "enum") return parse_choice(only.value);
+    if (example_of(only.name).empty()) return parse_object(object, depth);
+    const auto parse_inner = [&](const Value& inner) { return parse_inside(inner, depth + 1); };
+    return inside("." + only.name, [&] { return parse_options(only.name, only.value, parse_inner); });
+}
+
+Value describe_list(const Type& element) {
+    Value described = describe(element);
+    if (element.kind != Kind::any_of) return List{std::move(described)};
+    return *described.find("union");
 }
 
 }  // namespace
@@ -114,9 +159,10 @@ Type parse_type(const Value& declared) {
 }
 
 Value describe(const Type& type) {
+    if (auto with_options = describe_options(type)) return *std::move(with_options);
     switch (type.kind) {
         case Kind::list:
-            return List{describe(type.element.front())};
+            return describe_list(type.element.front());
         case Kind::choice:
             return Object{{"enum", type.literals}};
         case Kind::object: {

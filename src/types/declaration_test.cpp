@@ -23,13 +23,15 @@ std::string error(const Value& declared) {
 
 TEST(Declaration, IsWrittenBackAsItWasRead) {
     for (const std::string name :
-         {"any",  "id",   "str", "int", "float",  "bool",    "email",      "phone", "uri:web", "ip",
-          "time", "file", "bin", "geo", "locale", "locales", "privileges", "attrs", "access",  "diff"})
+         {"any",        "id",    "str",    "int",  "float", "bool",     "email",      "phone",
+          "uri:web",    "ip",    "time",   "file", "bin",   "geo",      "locale",     "locales",
+          "privileges", "attrs", "access", "diff", "date",  "datetime", "time_of_day"})
         EXPECT_EQ(round_trip("\"" + name + "\""), "\"" + name + "\"");
     for (const std::string json :
          {R"(["id"])", R"([["str"]])", R"({"enum":["a",1,true,1.5]})", R"([{"enum":["a"]}])", R"({"a":"int"})",
           R"({"a?":"int","b":["str"]})", R"([{"a":{"b?":{"enum":[1]}}}])", R"({"enum":"int","b":"str"})",
-          R"({"enum?":"int"})"})
+          R"({"enum?":"int"})", R"({"int?":"int"})", R"({"int":"str","str":"int"})", R"(["str","int"])",
+          R"({"a":["str",["int"]]})"})
         EXPECT_EQ(round_trip(json), json);
 }
 
@@ -56,7 +58,14 @@ TEST(Declaration, RefusesWhatIsNoType) {
           "\"list\"",
           "\"object\"",
           "[]",
-          "[\"str\",\"int\"]",
+          "[\"str\",null]",
+          "[\"str\",\"str2\"]",
+          "\"dict\"",
+          "\"union\"",
+          "\"counter\"",
+          R"([{"counter":"$__counter"}])",
+          R"({"a":{"counter":"$__counter"}})",
+          R"({"union":["str",{"counter":"$__counter"}]})",
           "{}",
           R"({"enum":[]})",
           R"({"enum":"a"})",

@@ -31,6 +31,7 @@ const std::string id = "\"5f1d7a0b9c3e2a4b6d8f0a1c\"";
 std::vector<Row> rows() {
     const Type pair = Type::object_of({{"a", Type::of(Kind::integer), true, {}}});
     const auto of = [](Kind kind) { return Type::of(kind); };
+    const auto declared = [](const char* json) { return parse_type(base::parse_json(json)); };
     return {
         {"any", of(Kind::any), "bi-rselLoO", "{\"a\":[1,null]}", "{\"a\":[1,null]}"},
         {"id", of(Kind::id), "", "\"5F1D7A0B9C3E2A4B6D8F0A1C\"", id},
@@ -57,6 +58,13 @@ std::vector<Row> rows() {
         {"attrs", of(Kind::attrs), "oO", R"({"a":{"b":[]}})", R"({"a":{"b":[]}})"},
         {"access", of(Kind::access), "", R"({"anon":true})", R"({"anon":true,"users":[],"groups":[]})"},
         {"diff", of(Kind::diff), "", "", ""},
+        {"date", of(Kind::date), "", "\"2024-02-29\"", "\"2024-02-29\""},
+        {"datetime", of(Kind::datetime), "i-r", "\"2026-11-22T13:11\"", "\"2026-11-22T13:11:00.000Z\""},
+        {"time_of_day", of(Kind::time_of_day), "", "\"13:11\"", "\"13:11:00.000\""},
+        {"dict", declared(R"({"dict":{"value":"int"}})"), "oO", R"({"b":1,"a":2})", R"({"b":1,"a":2})"},
+        {"union", declared(R"({"union":["int","str"]})"), "i-se", "\"5\"", "\"5\""},
+        {"mixed list", declared(R"(["str","int"])"), "lL", R"(["a",1])", R"(["a",1])"},
+        {"counter", declared(R"({"counter":"$__counter"})"), "", "", ""},
     };
 }
 

@@ -17,6 +17,25 @@ bool is_quotable(std::string_view name) {
     });
 }
 
+std::optional<Type> entry(const Type& dict, std::string_view key, const Context& context) {
+    if (!is_quotable(key)) return std::nullopt;
+    try {
+        check_entry_key(key);
+        if (convert(dict.element.front(), std::string(key), context) != Value(key)) return std::nullopt;
+    } catch (const TypeError&) {
+        return std::nullopt;
+    }
+    return dict.element.back();
+}
+
+std::optional<Type> child_of_any(const Type& type, std::string_view name, const Context& context) {
+    Type found = Type::of(Type::Kind::any_of);
+    for (const Type& one : type.element)
+        if (auto inner = child(one, name, context)) found.element.push_back(*std::move(inner));
+    if (found.element.empty()) return std::nullopt;
+    return found.element.size() == 1 ? found.element.front() : found;
+}
+
 Value without(const Value& stored, std::string_view name) {
     Value shown = stored;
     if (shown.is_object()) shown.object().erase(name);
@@ -35,6 +54,10 @@ std::optional<Type> child(const Type& type, std::string_view name, const Context
             return Type::of(Type::Kind::str);
         case Type::Kind::list:
             return child(type.element.front(), name, context);
+        case Type::Kind::dict:
+            return entry(type, name, context);
+        case Type::Kind::any_of:
+            return child_of_any(type, name, context);
         case Type::Kind::any:
         case Type::Kind::attrs:
         case Type::Kind::privileges:
@@ -51,7 +74,9 @@ bool holds_files(const Type& type) {
         case Type::Kind::bin:
             return true;
         case Type::Kind::list:
-            return holds_files(type.element.front());
+        case Type::Kind::dict:
+        case Type::Kind::any_of:
+            return std::ranges::any_of(type.element, holds_files);
         case Type::Kind::object:
             return std::ranges::any_of(type.children, [](const Attr& inner) { return holds_files(inner.type); });
         default:
@@ -70,6 +95,16 @@ Value present(const Type& type, const Value& stored) {
         Value shown = stored;
         for (const Attr& inner : type.children)
             if (Value* found = shown.find(inner.name)) *found = present(inner.type, *found);
+        return shown;
+    }
+    if (type.kind == Type::Kind::dict && stored.is_object()) {
+        Value shown = stored;
+        for (Member& member : shown.object()) member.value = present(type.element.back(), member.value);
+        return shown;
+    }
+    if (type.kind == Type::Kind::any_of && holds_files(type)) {
+        Value shown = stored;
+        for (const Type& one : type.element) shown = present(one, shown);
         return shown;
     }
     return stored;

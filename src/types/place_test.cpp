@@ -33,9 +33,9 @@ TEST(Operand, IsConvertedAsItIsStored) {
 
 TEST(Operand, IsNeverAnOperatorInDisguise) {
     const Object object = {{"$ne", 1}};
-    for (int kind = 0; kind <= static_cast<int>(Kind::diff); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(Kind::counter); ++kind) {
         Type type = Type::of(static_cast<Kind>(kind));
-        if (type.kind == Kind::list) type = Type::list_of(Type::of(Kind::any));
+        type.element = {Type::of(Kind::str), Type::of(Kind::any)};
         EXPECT_THROW(operand(type, object), TypeError) << kind;
         EXPECT_THROW(operand(type, List{1}), TypeError) << kind;
         EXPECT_THROW(operand(type, nullptr), TypeError) << kind;
@@ -45,6 +45,25 @@ TEST(Operand, IsNeverAnOperatorInDisguise) {
 TEST(Operand, WholeObjectsOfNoDeclaredShapeDoNotCompare) {
     for (const Kind kind : {Kind::file, Kind::bin, Kind::geo, Kind::privileges, Kind::attrs, Kind::access, Kind::diff})
         EXPECT_THROW(operand(kind, "x"), TypeError);
+}
+
+TEST(Operand, IsNotNarrowedAsValuesAre) {
+    const auto declared = [](const char* json) { return parse_type(base::parse_json(json)); };
+    EXPECT_EQ(operand(declared(R"({"int":{"max":10}})"), 50), Value(50));
+    EXPECT_EQ(operand(declared(R"({"str":{"pattern":"[a-z]+","min":3}})"), "A"), Value("A"));
+    EXPECT_EQ(operand(declared(R"({"date":{"min":"2020-01-01"}})"), "1999-01-01"), Value("1999-01-01"));
+    EXPECT_EQ(operand(declared(R"({"list":{"of":"int","min":2}})"), 1), Value(1));
+    EXPECT_EQ(operand(declared(R"({"counter":"INV-$__counter"})"), "INV"), Value("INV"));
+    EXPECT_EQ(operand(Kind::time_of_day, "13:11"), Value("13:11:00.000"));
+    EXPECT_THROW(operand(Kind::date, "2023-02-29"), TypeError);
+}
+
+TEST(Operand, OfAUnionIsAsTheTypeStoresItThatTakesIt) {
+    const Type type = parse_type(base::parse_json(R"({"union":[{"str":{"max":2}},"time",{"int":{"max":10}}]})"));
+    EXPECT_EQ(operand(type, "ab"), Value("ab"));
+    EXPECT_EQ(operand(type, "2026-11-22T17:11+04:00"), Value("2026-11-22T13:11:00.000Z"));
+    EXPECT_EQ(operand(type, "abc"), Value("abc"));
+    EXPECT_THROW(operand(type, true), TypeError);
 }
 
 TEST(Child, IsFoundByName) {
@@ -70,12 +89,39 @@ TEST(Child, IsNowhereElse) {
         EXPECT_FALSE(child(Type::of(Kind::attrs), name, context)) << name;
 }
 
+TEST(Child, OfADictIsAnEntry) {
+    TestContext test;
+    const Type type = parse_type(base::parse_json(R"({"dict":{"key":{"enum":["a","b"]},"value":"int"}})"));
+    EXPECT_EQ(child(type, "a", test.context())->kind, Kind::integer);
+    const Type open = parse_type(base::parse_json(R"({"dict":{"value":"str"}})"));
+    EXPECT_EQ(child(open, "whatever", test.context())->kind, Kind::str);
+    for (const char* name : {"", "c", "__file", "$a"}) EXPECT_FALSE(child(type, name, test.context())) << name;
+    for (const char* name : {"", "__file", "$a", "a\"b"}) EXPECT_FALSE(child(open, name, test.context())) << name;
+}
+
+TEST(Child, OfAUnionIsWhatItsTypesHaveThere) {
+    TestContext test;
+    const Type type = parse_type(base::parse_json(R"({"union":["str",{"a":"int","b":"str"},{"a":"time"}]})"));
+    EXPECT_EQ(child(type, "b", test.context())->kind, Kind::str);
+    const Type both = *child(type, "a", test.context());
+    ASSERT_EQ(both.kind, Kind::any_of);
+    EXPECT_EQ(both.element.size(), 2U);
+    EXPECT_FALSE(child(type, "c", test.context()));
+}
+
 TEST(HoldsFiles, IsSoOfFilesAndBytesAtAnyDepth) {
     const auto object_of = [](Kind kind) { return Type::object_of({{"x", Type::of(kind), false, {}}}); };
     for (const Kind kind : {Kind::file, Kind::bin}) {
         EXPECT_TRUE(holds_files(Type::of(kind)));
         EXPECT_TRUE(holds_files(Type::list_of(Type::list_of(Type::of(kind)))));
         EXPECT_TRUE(holds_files(Type::list_of(object_of(kind))));
+        for (const Kind outer : {Kind::dict, Kind::any_of}) {
+            Type type = Type::of(outer);
+            type.element = {Type::of(Kind::str), object_of(kind)};
+            EXPECT_TRUE(holds_files(type));
+            type.element.pop_back();
+            EXPECT_FALSE(holds_files(type));
+        }
     }
     for (const Kind kind : {Kind::any, Kind::attrs, Kind::str}) {
         EXPECT_FALSE(holds_files(Type::of(kind)));
@@ -92,6 +138,14 @@ TEST(Present, LeavesOutWhatIsKeptApart) {
     const Type inner = Type::object_of({{"photo", type, false, {}}, {"n", Type::of(Kind::integer), true, {}}});
     EXPECT_EQ(present(inner, Object{{"photo", file}, {"n", 1}}), Value(Object{{"photo", shown}, {"n", 1}}));
     EXPECT_EQ(present(Type::of(Kind::bin), Object{{"__file", "x"}, {"size", 2}}), Value(Object{{"size", 2}}));
+    Type either = Type::of(Kind::any_of);
+    either.element = {Type::of(Kind::str), type, Type::list_of(type)};
+    EXPECT_EQ(present(either, file), Value(shown));
+    EXPECT_EQ(present(either, List{file}), Value(List{shown}));
+    EXPECT_EQ(present(either, "a"), Value("a"));
+    Type dict = Type::of(Kind::dict);
+    dict.element = {Type::of(Kind::str), type};
+    EXPECT_EQ(present(dict, Object{{"x", file}}), Value(Object{{"x", shown}}));
     EXPECT_EQ(present(Type::of(Kind::attrs), file), Value(file));
     EXPECT_EQ(present(type, nullptr), Value());
 }

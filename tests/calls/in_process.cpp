@@ -3,7 +3,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -26,11 +25,11 @@
 namespace limp::calls {
 
 std::vector<Package> packages_in(const std::filesystem::path& modules, const Settings& settings) {
-    std::map<std::string, Module> templates;
-    for (const Module& one : {core::content(), core::content_cat()}) templates.emplace(one.name, one);
+    const auto files = package::find_manifests(modules);
+    const auto templates =
+        package::read_templates(files, {{"content", core::content()}, {"content_cat", core::content_cat()}});
     std::vector<Package> packages{core::make(settings)};
-    for (const auto& file : package::find_manifests(modules))
-        packages.push_back(package::read_manifest(file, templates).package);
+    for (const auto& file : files) packages.push_back(package::read_manifest(file, templates).package);
     return packages;
 }
 

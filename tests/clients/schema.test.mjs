@@ -30,7 +30,16 @@ const mistakes = {
   'an unknown key': { modles: {} },
   'an unknown key of a module': kind({ colection: 'shops' }),
   'a type that does not exist': kind({ attrs: { name: 'strr' } }),
-  'a list type of two': kind({ attrs: { name: ['str', 'int'] } }),
+  'a list type of none': kind({ attrs: { name: [] } }),
+  'an unknown option': kind({ attrs: { name: { str: { length: 3 } } } }),
+  'an option of the wrong kind': kind({ attrs: { name: { int: { min: '0' } } } }),
+  'a type in place of options': kind({ attrs: { name: { date: 'str' } } }),
+  'a dict without values': kind({ attrs: { name: { dict: { key: 'str' } } } }),
+  'a union of one': kind({ attrs: { name: { union: ['str'] } } }),
+  'a counter that does not count': kind({ attrs: { name: { counter: 'INV' } } }),
+  'a searched attr that is none': kind({ searched: ['_id'] }),
+  'a template with a collection': { templates: { media: { collection: 'media', attrs: {} } } },
+  'a template without attrs': { templates: { media: {} } },
   'an index of nothing': kind({ indexes: [[]] }),
   'an index that is no list': kind({ indexes: 'name' }),
   'two former names': kind({ was: { name: ['title', 'label'] } }),
@@ -44,5 +53,30 @@ for (const [name, manifest] of Object.entries(mistakes)) test(`refused: ${name}`
 
 test('valid: what a module says about the documents that it has', () => {
   validate(kind({ was: { name: 'title' }, indexes: ['name', ['name', 'price']] }));
+  assert.deepEqual(validate.errors, null);
+});
+
+test('valid: types with options', () => {
+  validate(
+    kind({
+      attrs: {
+        a: { int: { min: 0, max: 10 } },
+        b: ['str', 'int'],
+        c: { dict: { key: 'id', value: { list: { of: 'str', max: 3 } }, required: [] } },
+        d: { union: ['int', { date: { min: '2020-01-01', max: '+3d' } }] },
+        e: { file: { types: ['image/*'], size_max: 1048576 } },
+        f: { counter: 'INV-$__counter:6' },
+        g: { 'date?': 'time' },
+      },
+      searched: ['b'],
+      history: true,
+      methods: { delete: { permissions: [{ privilege: 'admin', hard: true }] }, undelete: { permissions: [] } },
+    })
+  );
+  assert.deepEqual(validate.errors, null);
+});
+
+test('valid: templates', () => {
+  validate({ templates: { media: { attrs: { title: 'str' }, searched: ['title'], methods: {} } } });
   assert.deepEqual(validate.errors, null);
 });
