@@ -113,6 +113,37 @@ TEST(Collections, OfModulesWithoutDocumentsThereAreNone) {
     EXPECT_EQ(collections(registry, {}).size(), 1u);
 }
 
+TEST(Collections, HaveWhatIsSearchedAndWherePointsAre) {
+    const Collection made = collection([](Module& blog) {
+        blog.attrs.push_back({"spot", Type::of(Kind::geo), true, {}});
+        blog.searched = {"title", "tags", "state"};
+    });
+    EXPECT_EQ(made.searched, (std::vector<std::string>{"title", "tags", "state"}));
+    EXPECT_EQ(made.points, std::vector<std::string>{"spot"});
+}
+
+TEST(Collections, HaveColumnsForMomentsAndCounters) {
+    for (const Kind kind : {Kind::date, Kind::datetime, Kind::time_of_day, Kind::counter}) {
+        const Collection made = collection([&](Module& blog) {
+            Type type = Type::of(kind);
+            if (kind == Kind::counter) type.pattern = "$__counter";
+            blog.attrs.push_back({"x", type, true, {}});
+            blog.indexes = {{"x"}};
+        });
+        EXPECT_EQ(made.columns.front(), (Column{"x", Holds::text, false}));
+    }
+}
+
+TEST(Collections, RefuseASearchWithoutWords) {
+    const auto searched = [](std::vector<std::string> attrs) {
+        return [attrs = std::move(attrs)](Module& blog) { blog.searched = attrs; };
+    };
+    for (const char* attr : {"likes", "cat", "level", "meta", "create_time", "_id"})
+        EXPECT_TRUE(says(error_of(searched({attr}), "blog.searched[0]"), "has no words")) << attr;
+    EXPECT_TRUE(says(error_of(searched({"title", "titel"}), "blog.searched[1]"), "did you mean \"title\""));
+    EXPECT_TRUE(says(error_of(searched({"title", "title"}), "blog.searched[0]"), "named twice"));
+}
+
 TEST(Collections, RefuseAnIndexThatMeansNothing) {
     const auto refused = [](Indexes indexes, const std::string& place, std::string_view part) {
         const std::string text = error_of([&](Module& blog) { blog.indexes = indexes; }, "blog.indexes" + place);

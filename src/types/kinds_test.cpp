@@ -1,6 +1,9 @@
 // The table of docs/modules.md, row by row: every type against every kind of JSON value.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +69,38 @@ std::vector<Row> rows() {
         {"mixed list", declared(R"(["str","int"])"), "lL", R"(["a",1])", R"(["a",1])"},
         {"counter", declared(R"({"counter":"$__counter"})"), "", "", ""},
     };
+}
+
+std::string cell(const Type& type, const std::string& json) {
+    const Value sent = base::parse_json(json);
+    if (TestContext().error(type, sent)) return " |";
+    return TestContext().convert(type, sent) == sent ? " ✓ |" : " → |";
+}
+
+// A row for each type, a column for each sample, as docs/modules.md has it.
+std::string table() {
+    std::string head = "| type |";
+    std::string line = "|---|";
+    for (const auto& [letter, json] : samples) {
+        head += " `" + json + "` |";
+        line += ":-:|";
+    }
+    std::string text = head + "\n" + line + "\n";
+    for (const Row& row : rows()) {
+        text += "| `" + text_of(row.type) + "` |";
+        for (const auto& [letter, json] : samples) text += cell(row.type, json);
+        text += "\n";
+    }
+    return text;
+}
+
+TEST(Kinds, StandInTheManual) {
+    const auto project = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+    std::ifstream file(project / "docs/modules.md");
+    const std::string manual(std::istreambuf_iterator<char>(file), {});
+    EXPECT_NE(manual.find("<!-- kinds -->\n" + table() + "<!-- /kinds -->"), std::string::npos)
+        << "docs/modules.md should have, between the marks \"kinds\":\n"
+        << table();
 }
 
 TEST(Kinds, AcceptTheirKindsOfJsonAndNoOthers) {
