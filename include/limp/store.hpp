@@ -6,8 +6,9 @@
 // Shapes   A collection is a name and the attrs that must be unique in it. A stored document has "_id" (24 hex digits),
 //          "_rev" (int, 1 at creation, one more at each change) and its attrs; "__deleted": true when soft-deleted.
 // Units    skip, limit: documents.
-// Errors   Conflict when a unique attr is taken or a revision has moved on; StoreUnavailable when the store cannot
-//          answer now. Anything else thrown is a fault.
+// Errors   Conflict when a unique attr is taken or a revision has moved on, EditMisfit when an update cannot be done,
+//          Unfit when a document cannot be brought to its declaration, what Change::check throws; StoreUnavailable
+//          when the store cannot answer now. Anything else thrown is a fault.
 // Threads  Call from any loop; the driver works on threads of its own and resumes the caller on the caller's loop.
 // Writes   A Batch is all or nothing, and durable (as the driver defines it) before write() gives its result.
 // Numbers  Every batch that changed something has the next number and stands in the change log under it, in the same
@@ -227,7 +228,8 @@ public:
     NoMatch() : std::runtime_error("no document matches") {}
 };
 
-// Stored documents do not fit the declarations of prepare(). Nothing was changed.
+// Stored documents do not fit the declarations of prepare(); of a batch, those that it would undelete. Nothing was
+// changed.
 class Unfit : public std::runtime_error {
 public:
     struct Misfit {

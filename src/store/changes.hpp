@@ -26,6 +26,9 @@ public:
     // The live documents that match (query/matcher.hpp), in any order.
     virtual std::vector<Document> matching(const Collection& collection, const Filter& filter) = 0;
 
+    // The same of the soft-deleted ones.
+    virtual std::vector<Document> matching_deleted(const Collection& collection, const Filter& filter) = 0;
+
     // Each live document, without having all of them in memory. `visit` may replace or refill the one it is given.
     virtual void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) = 0;
 
@@ -46,6 +49,9 @@ public:
     ) = 0;
     virtual void release(const Collection& collection, const UniqueKey& key) = 0;
     virtual void release_all(const Collection& collection) = 0;
+
+    // The next number under that name: 1, 2, 3, …
+    virtual std::int64_t next_number(const std::string& counter) = 0;
 
     virtual void put_credential(const std::string& id, const std::string& text) = 0;
     virtual void remove_credential(const std::string& id) = 0;
@@ -74,8 +80,8 @@ public:
     FileUses file_uses;
 };
 
-// Does the changes in order, and writes down in `log` what they did. Throws Conflict and NoMatch as limp/store.hpp has
-// them.
+// Does the changes in order, and writes down in `log` what they did. Throws Conflict, NoMatch, EditMisfit
+// and Unfit as limp/store.hpp has them, and what a check throws.
 std::vector<Changed> apply(
     const Batch& batch, const Collections& collections, Transaction& transaction, std::vector<LoggedChange>& log
 );

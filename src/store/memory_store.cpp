@@ -36,12 +36,13 @@ struct Shelf {
     std::map<std::string, std::string> credentials;
     std::map<std::string, StoredFile> files;
     std::map<std::string, std::string> declarations;  // by collection
+    std::map<std::string, std::int64_t> counters;     // the number that was given last
 };
 
-std::vector<Document> matching_in(const Shelf::Documents& documents, const Filter& filter) {
+std::vector<Document> matching_in(const Shelf::Documents& documents, const Filter& filter, bool deleted = false) {
     std::vector<Document> matching;
     for (const auto& [id, document] : documents)
-        if (!is_deleted(document) && query::Matcher(filter).matches(document)) matching.push_back(document);
+        if (is_deleted(document) == deleted && query::Matcher(filter).matches(document)) matching.push_back(document);
     return matching;
 }
 
@@ -65,6 +66,10 @@ public:
 
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override {
         return matching_in(shelf_.documents[collection.name], filter);
+    }
+
+    std::vector<Document> matching_deleted(const Collection& collection, const Filter& filter) override {
+        return matching_in(shelf_.documents[collection.name], filter, true);
     }
 
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override {
@@ -105,6 +110,13 @@ public:
         for (const auto& [place, id] : shelf_.unique)
             if (std::get<0>(place) == collection.name) places.push_back(place);
         for (const Shelf::UniquePlace& place : places) put(shelf_.unique, place, std::nullopt);
+    }
+
+    std::int64_t next_number(const std::string& counter) override {
+        const auto last = shelf_.counters.find(counter);
+        const std::int64_t next = last == shelf_.counters.end() ? 1 : last->second + 1;
+        put(shelf_.counters, counter, next);
+        return next;
     }
 
     void put_credential(const std::string& id, const std::string& text) override { put(shelf_.credentials, id, text); }

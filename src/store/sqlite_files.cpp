@@ -15,7 +15,7 @@ bool is_named(Database& database, const std::string& hash) {
 
 // Reading a file would say so, one by one; this says it at the start.
 const std::filesystem::path& looked_for(Database& database, const std::filesystem::path& folder) {
-    if (std::filesystem::exists(folder) || database.number("PRAGMA user_version") != layout_version) return folder;
+    if (std::filesystem::exists(folder) || database.number("PRAGMA user_version") < 2) return folder;
     const std::int64_t files = database.number("SELECT count(*) FROM limp_files");
     if (files > 0)
         base::log_error("store", "the folder of files is missing", {{"folder", folder.string()}, {"files", files}});

@@ -16,10 +16,11 @@ namespace {
 
 using Kind = LoggedChange::Kind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 5> names = {{
+constexpr std::array<std::pair<Kind, std::string_view>, 6> names = {{
     {Kind::create, "create"},
     {Kind::update, "update"},
     {Kind::soft_delete, "soft delete"},
+    {Kind::undelete, "undelete"},
     {Kind::hard_delete, "hard delete"},
     {Kind::credential, "credential"},
 }};

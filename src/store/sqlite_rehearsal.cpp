@@ -31,6 +31,7 @@ public:
         });
         return matches;
     }
+    std::vector<Document> matching_deleted(const Collection&, const Filter&) override { return {}; }
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override {
         if (is_there(collection)) store::for_each(*database_, Table(collection), visit);
     }
@@ -49,6 +50,8 @@ public:
     }
     void release(const Collection&, const UniqueKey&) override {}
     void release_all(const Collection&) override {}
+
+    std::int64_t next_number(const std::string&) override { return 1; }
 
     void put_credential(const std::string&, const std::string&) override {}
     void remove_credential(const std::string&) override {}

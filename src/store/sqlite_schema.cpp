@@ -30,6 +30,9 @@ constexpr const char* files_table = R"(CREATE TABLE limp_files (
 
 constexpr const char* files_index = "CREATE INDEX limp_files_by_hash ON limp_files (hash)";
 
+constexpr const char* counters_table =
+    "CREATE TABLE limp_counters (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
+
 void set_version(Database& database) {
     database.run("PRAGMA user_version = " + std::to_string(layout_version));
 }
@@ -65,20 +68,8 @@ void count_uses(Database& database) {
     }
 }
 
-}  // namespace
-
-void lay_out(Database& database) {
-    DatabaseTransaction transaction(database, DatabaseTransaction::Kind::write);
-    for (const char* statement : {meta_table, unique_table, credentials_table, log_table, files_table, files_index})
-        database.run(statement);
-    database.run("PRAGMA application_id = " + std::to_string(application_id));
-    set_version(database);
-    transaction.commit();
-}
-
-void upgrade(Database& database, FileFolder& folder) {
-    if (database.number("PRAGMA user_version") == layout_version) return;
-    DatabaseTransaction transaction(database, DatabaseTransaction::Kind::write);
+// From layout 1.
+void move_files_out(Database& database, FileFolder& folder) {
     database.run(log_table);
     database.run("ALTER TABLE limp_files RENAME TO limp_files_1");
     database.run(files_table);
@@ -86,6 +77,26 @@ void upgrade(Database& database, FileFolder& folder) {
     move_bytes(database, folder);
     count_uses(database);
     database.run("DROP TABLE limp_files_1");
+}
+
+}  // namespace
+
+void lay_out(Database& database) {
+    DatabaseTransaction transaction(database, DatabaseTransaction::Kind::write);
+    for (const char* statement :
+         {meta_table, unique_table, credentials_table, log_table, files_table, files_index, counters_table})
+        database.run(statement);
+    database.run("PRAGMA application_id = " + std::to_string(application_id));
+    set_version(database);
+    transaction.commit();
+}
+
+void upgrade(Database& database, FileFolder& folder) {
+    const std::int64_t layout = database.number("PRAGMA user_version");
+    if (layout == layout_version) return;
+    DatabaseTransaction transaction(database, DatabaseTransaction::Kind::write);
+    if (layout < 2) move_files_out(database, folder);
+    database.run(counters_table);
     set_version(database);
     transaction.commit();
     base::log_info("store", "brought to the layout of this limpd", {{"layout", layout_version}});

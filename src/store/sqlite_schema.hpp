@@ -10,7 +10,8 @@ namespace limp::store {
 
 constexpr std::int64_t application_id = 0x4C494D50;         // "LIMP"
 constexpr std::int64_t backup_application_id = 0x4C494D42;  // "LIMB": nobody takes a backup for a data file
-constexpr std::int64_t layout_version = 2;  // 1: the bytes of files were in the database; there was no log
+// 1: the bytes of files were in the database; there was no log. 2: there were no counters.
+constexpr std::int64_t layout_version = 3;
 
 // The tables of an empty database.
 void lay_out(Database& database);

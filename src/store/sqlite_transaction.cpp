@@ -6,6 +6,8 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "query/matcher.hpp"
+#include "store/selection.hpp"
 #include "store/sqlite_layout.hpp"
 #include "store/sqlite_reading.hpp"
 #include "store/stored.hpp"
@@ -28,6 +30,22 @@ TablePtr SqliteTransaction::table_of(const Collection& collection) const {
 
 std::vector<Document> SqliteTransaction::matching(const Collection& collection, const Filter& filter) {
     return store::matching(database_, *table_of(collection), filter);
+}
+
+std::vector<Document> SqliteTransaction::matching_deleted(const Collection& collection, const Filter& filter) {
+    const query::Matcher matcher(filter);
+    std::vector<Document> matches;
+    const auto look_at = [&](Statement rows) {
+        while (rows.next())
+            if (Document document = parse_document(rows.bytes(0)); matcher.matches(document))
+                matches.push_back(std::move(document));
+    };
+    const std::string sql = "SELECT doc FROM " + table_of(collection)->documents() + " WHERE deleted = 1";
+    if (const auto ids = required_texts(filter, "_id"))
+        for (const std::string& id : *ids) look_at(database_.select(sql + " AND id = ?", id));
+    else
+        look_at(database_.select(sql));
+    return matches;
 }
 
 void SqliteTransaction::for_each(const Collection& collection, const std::function<void(const Document&)>& visit) {
@@ -116,6 +134,18 @@ void SqliteTransaction::release(const Collection& collection, const UniqueKey& k
 
 void SqliteTransaction::release_all(const Collection& collection) {
     database_.run("DELETE FROM limp_unique WHERE collection = ?", collection.name);
+}
+
+std::int64_t SqliteTransaction::next_number(const std::string& counter) {
+    Statement next = database_.select(
+        "INSERT INTO limp_counters (name, number) VALUES (?, 1) "
+        "ON CONFLICT (name) DO UPDATE SET number = number + 1 RETURNING number",
+        counter
+    );
+    next.next();
+    const std::int64_t number = next.integer(0);
+    next.next();
+    return number;
 }
 
 void SqliteTransaction::put_credential(const std::string& id, const std::string& text) {

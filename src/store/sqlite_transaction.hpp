@@ -28,6 +28,7 @@ public:
     const std::vector<std::string>& given_up() const { return given_up_; }
 
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override;
+    std::vector<Document> matching_deleted(const Collection& collection, const Filter& filter) override;
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     void for_each_stored(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     bool insert(const Collection& collection, const Document& document) override;
@@ -36,6 +37,7 @@ public:
     std::optional<std::string> take(const Collection& collection, const UniqueKey& key, const std::string& id) override;
     void release(const Collection& collection, const UniqueKey& key) override;
     void release_all(const Collection& collection) override;
+    std::int64_t next_number(const std::string& counter) override;
     void put_credential(const std::string& id, const std::string& text) override;
     void remove_credential(const std::string& id) override;
     void put_file(const std::string& id, const std::string& bytes) override;

@@ -117,7 +117,7 @@ std::vector<Change> random_batch(std::mt19937& random) {
     };
     const auto change = [&]() -> Change {
         const int number = below(persons);
-        switch (below(10)) {
+        switch (below(13)) {
             case 0:
             case 1:
                 return create(person(number, {{"email", email()}}));
@@ -135,7 +135,22 @@ std::vector<Change> random_batch(std::mt19937& random) {
                 return hard_delete(by_id(number));
             case 7:
                 return credential(id(number), text(60));
-            case 8:
+            case 8: {
+                Change counted = update(by_id(number), {});
+                counted.edits = {{{"count"}, Edit::Kind::add, below(9), 0}};
+                return counted;
+            }
+            case 9: {
+                Change undeleted = soft_delete(by_id(number));
+                undeleted.kind = Change::Kind::undelete;
+                return undeleted;
+            }
+            case 10: {
+                Change numbered = create(person(number, {{"text", text(3'000)}}));
+                numbered.numbers = {{"no", "N", 4, ""}};
+                return numbered;
+            }
+            case 11:
                 return update(by_id(number), {{"text", text(20'000)}});
             default:
                 return update(by_id(number), {{"text", text(3'000)}, {"email", nullptr}});

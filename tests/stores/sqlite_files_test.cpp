@@ -95,7 +95,7 @@ protected:
     }
 
     void expect_version_1_kept(Store& store) const {
-        EXPECT_EQ(shell(database(), "PRAGMA user_version"), "2\n");
+        EXPECT_EQ(shell(database(), "PRAGMA user_version"), "3\n");
         EXPECT_EQ(file_of(store, id(101)), "abc");
         EXPECT_EQ(file_of(store, id(102)), std::string(200'000, '\0'));
         EXPECT_EQ(file_of(store, id(103)), std::nullopt);

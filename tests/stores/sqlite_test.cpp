@@ -137,6 +137,11 @@ void take_back(const LoggedChange& change, Documents& documents) {
             EXPECT_TRUE(document.erase("__deleted")) << change.id;
             take_back_revision(document);
             return;
+        case Kind::undelete:
+            EXPECT_FALSE(document.contains("__deleted")) << change.id;
+            document["__deleted"] = true;
+            take_back_revision(document);
+            return;
         default:
             return;
     }
