@@ -31,8 +31,10 @@ struct Event {
     SessionPtr session;
     const Peer& peer;
 
-    Query query;                   // after permissions: narrow it, never widen it
-    Document doc;                  // what is to be stored; in an update, what is to change (null unsets)
+    Query query;  // after permissions: narrow it, never widen it
+    // What is to be stored. In an update what is to change, as the client says it, with typed values: attrs and paths
+    // into them ("author.name"); null unsets, and an operator is an object ({"$add": 1}). docs/updates.md
+    Document doc;
     Object query_args;             // declared query arguments that are no attrs
     Object doc_args;               // declared doc arguments that are no attrs
     std::vector<Document> docs;    // after a read: what was found; after a create: what was stored

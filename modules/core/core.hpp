@@ -15,6 +15,7 @@ Module group();
 Module session();
 Module setting();
 Module core();  // core/describe
+Module diff();
 Module content();
 Module content_cat();
 

@@ -5,7 +5,7 @@ namespace limp::core {
 Package make(const Settings& settings) {
     return {
         "core",
-        {core(), group(), session(), setting(), user(settings)},
+        {core(), diff(), group(), session(), setting(), user(settings)},
         documents(settings),
         {content(), content_cat()},
     };

@@ -31,6 +31,18 @@ Answer answer_of(const Conflict& conflict, const Registry& registry) {
     return Answer::of(Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored."));
 }
 
+Answer answer_of(const Unfit& unfit, const Registry& registry) {
+    const Unfit::Misfit& first = unfit.first.front();
+    for (const auto& [name, module] : registry.modules()) {
+        if (module.module.collection != first.collection) continue;
+        return Answer::of(Refusal(
+            409, module.code + "_UNFIT",
+            "The " + name + " " + first.id + " no longer fits its module and stays deleted: it " + first.reason + "."
+        ));
+    }
+    return Answer::of(Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored."));
+}
+
 Answer fault(std::string_view endpoint, std::string_view what) {
     base::log_error("engine", "a call failed", {{"endpoint", base::utf8_prefix(endpoint, 128)}, {"error", what}});
     return Answer::of(
@@ -115,6 +127,8 @@ Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
         answer = Answer::of(refusal);
     } catch (const Conflict& conflict) {
         answer = answer_of(conflict, registry_);
+    } catch (const Unfit& unfit) {
+        answer = answer_of(unfit, registry_);
     } catch (const StoreUnavailable& error) {
         answer = unavailable(endpoint, error.what());
     } catch (const std::exception& error) {
@@ -279,9 +293,9 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
         };
         event.doc_args = take_doc_arguments(work.module, method, sent.object(), types);
         // What the permission sets, or forbids, is not even looked at: the bytes of a file would be kept.
-        for (const Member& modifier : work.permission.doc) sent.object().erase(modifier.name);
+        for (const Member& modifier : work.permission.doc) drop(sent.object(), modifier.name);
         const Documents documents(work.module, options_.settings, event.with);
-        event.doc = method.operation == Operation::update ? documents.for_update(sent.object())
+        event.doc = method.operation == Operation::update ? documents.for_update(sent.object(), work.hidden)
                                                           : documents.for_create(sent.object());
         for (const Member& modifier : work.permission.doc)
             if (!modifier.value.is_null()) event.doc[modifier.name] = query::resolve(modifier.value, variables);

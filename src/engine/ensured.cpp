@@ -36,6 +36,7 @@ ReadyDocument ready(const EnsuredDocument& ensured, const Registry& registry, co
     create.collection = module->module.collection;
     create.document = Documents(*module, settings, document.changes).complete(ensured.doc, {});
     create.document["_id"] = document.id;
+    create.numbers = numbers_of(module->module);
     document.changes.push_back(std::move(create));
     return document;
 }

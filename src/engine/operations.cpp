@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "engine/documents.hpp"
 #include "query/parser.hpp"
+#include "types/types.hpp"
 
 namespace limp::engine {
 
@@ -77,13 +78,14 @@ Task<Answer> Operations::run(const Work& work, std::vector<Event>& events) const
         case Operation::own:
             co_return co_await own(work, events[0]);
         case Operation::undelete:
-            break;
+            co_return co_await undelete(work, events[0]);
     }
     throw std::logic_error("an operation without a case");
 }
 
 Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) const {
     Batch batch;
+    std::vector<std::size_t> places;  // of the events' own changes in the batch
     for (Event& event : events) {
         const Document typed = typed_by_client(work, event);
         co_await run_hooks(work, event, HookPoint::When::before);
@@ -92,14 +94,18 @@ Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) co
         change.kind = Change::Kind::create;
         change.collection = work.module.module.collection;
         change.document = to_be_stored(work, event, typed);
+        change.numbers = numbers_of(work.module.module);
         event.docs = {change.document};
+        places.push_back(batch.changes.size());
         batch.changes.push_back(std::move(change));
         std::ranges::move(event.with, std::back_inserter(batch.changes));
     }
-    co_await store_.write(std::move(batch));
+    const std::vector<Changed> changed = co_await store_.write(std::move(batch));
 
     std::vector<Document> stored;
-    for (Event& event : events) {
+    for (std::size_t at = 0; at < events.size(); ++at) {
+        Event& event = events[at];
+        for (const Member& numbered : changed[places[at]].numbered) event.docs[0].append(numbered.name, numbered.value);
         co_await run_hooks(work, event, HookPoint::When::after);
         if (event.answer) co_return std::move(*event.answer);
         std::ranges::copy(event.docs, std::back_inserter(stored));
@@ -151,8 +157,10 @@ Task<Answer> Operations::update(const Work& work, Event& event) const {
 
     Change change = change_of(work, event.query, Change::Kind::update);
     change.rev = event.query.rev;
-    change.set = Documents(work.module, settings_, event.with).recheck(event.doc, typed);
-    const Changed changed = co_await store(std::move(change), event);
+    change.history = history_of(work, event);
+    const Documents documents(work.module, settings_, event.with);
+    documents.put_into(change, documents.recheck(event.doc, typed));
+    const Changed changed = co_await store(work, std::move(change), event);
 
     co_await run_hooks(work, event, HookPoint::When::after);
     if (event.answer) co_return std::move(*event.answer);
@@ -163,7 +171,8 @@ Task<Answer> Operations::update(const Work& work, Event& event) const {
 }
 
 Task<Answer> Operations::remove(const Work& work, Event& event) const {
-    if (event.query.soft) {
+    const bool for_good = event.query.soft;
+    if (for_good && !work.permission.hard) {
         throw Refusal(
             403, "CORE_SESSION_FORBIDDEN",
             "\"$soft\": true would delete for good, which " + work.module.module.name + "/delete does not grant."
@@ -173,7 +182,9 @@ Task<Answer> Operations::remove(const Work& work, Event& event) const {
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
 
-    const Changed changed = co_await store(change_of(work, event.query, Change::Kind::soft_delete), event);
+    Change change = change_of(work, event.query, for_good ? Change::Kind::hard_delete : Change::Kind::soft_delete);
+    if (for_good) change.history = history_of(work, event);
+    const Changed changed = co_await store(work, std::move(change), event);
 
     co_await run_hooks(work, event, HookPoint::When::after);
     if (event.answer) co_return std::move(*event.answer);
@@ -182,13 +193,41 @@ Task<Answer> Operations::remove(const Work& work, Event& event) const {
     );
 }
 
+Task<Answer> Operations::undelete(const Work& work, Event& event) const {
+    co_await run_hooks(work, event, HookPoint::When::before);
+    if (event.answer) co_return std::move(*event.answer);
+
+    const Changed changed = co_await store(work, change_of(work, event.query, Change::Kind::undelete), event);
+
+    co_await run_hooks(work, event, HookPoint::When::after);
+    if (event.answer) co_return std::move(*event.answer);
+    co_return Answer::ok(
+        counted("Undeleted", changed.matched.size()), {{"count", changed.modified}}, id_list(changed.matched)
+    );
+}
+
 // The call's own change and those that its hooks added, in one batch.
-Task<Changed> Operations::store(Change change, Event& event) const {
+Task<Changed> Operations::store(const Work& work, Change change, Event& event) const {
     Batch batch;
     batch.changes.push_back(std::move(change));
     std::ranges::move(event.with, std::back_inserter(batch.changes));
-    std::vector<Changed> changed = co_await store_.write(std::move(batch));
-    co_return std::move(changed[0]);
+    try {
+        std::vector<Changed> changed = co_await store_.write(std::move(batch));
+        co_return std::move(changed[0]);
+    } catch (const EditMisfit& misfit) {
+        throw Documents(work.module, settings_, event.with).refusal_of(misfit);
+    }
+}
+
+// Nothing for modules whose history is not kept.
+std::optional<History> Operations::history_of(const Work& work, const Event& event) const {
+    const Module& module = work.module.module;
+    const bool is_kept = module.history || std::ranges::any_of(module.attrs, is_history);
+    if (!is_kept || histories_.collection().empty()) return std::nullopt;
+    History history{histories_.collection(), module.name, event.session->user_id, host_.now(), {}};
+    for (const Attr& attr : module.attrs)
+        if (types::holds_files(attr.type)) history.files.push_back(attr.name);
+    return history;
 }
 
 Task<Answer> Operations::own(const Work& work, Event& event) const {

@@ -4,6 +4,7 @@
 // of the right types with the permission's doc modifier set over them.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "engine/advisor.hpp"
 #include "engine/extender.hpp"
+#include "engine/histories.hpp"
 #include "engine/registry.hpp"
 #include "limp/host.hpp"
 
@@ -24,6 +26,7 @@ public:
           settings_(settings),
           limits_(limits),
           extender_(registry, store, limits),
+          histories_(registry, store, limits),
           advisor_(limits.walked_docs) {}
 
     // Documents that no call deletes, and those among them that no call changes either.
@@ -46,9 +49,11 @@ private:
     Task<Answer> create(const Work& work, std::vector<Event>& events) const;
     Task<Answer> update(const Work& work, Event& event) const;
     Task<Answer> remove(const Work& work, Event& event) const;
+    Task<Answer> undelete(const Work& work, Event& event) const;
     Task<Answer> own(const Work& work, Event& event) const;
 
-    Task<Changed> store(Change change, Event& event) const;
+    Task<Changed> store(const Work& work, Change change, Event& event) const;
+    std::optional<History> history_of(const Work& work, const Event& event) const;
     Task<> run_hooks(const Work& work, Event& event, HookPoint::When when) const;
     static bool has_hook(const Work& work, HookPoint::When when);
     Task<std::vector<Shown>> show(const Work& work, std::vector<DocTextPtr> docs, const Event& event) const;
@@ -60,6 +65,7 @@ private:
     const Settings& settings_;
     const Limits& limits_;
     Extender extender_;
+    Histories histories_;
     mutable Advisor advisor_;
     std::set<std::string> never_deleted_;
     std::set<std::string> never_changed_;

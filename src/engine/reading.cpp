@@ -95,6 +95,7 @@ Task<std::vector<Shown>> Operations::show(const Work& work, std::vector<DocTextP
     std::vector<Shown> shown;
     shown.reserve(docs.size());
     for (DocTextPtr& doc : docs) shown.emplace_back(work.module.module, std::move(doc), work.hidden);
+    if (query.history) co_await histories_.show(work.module, work.hidden, shown, *event.session);
     if (query.extend) {
         co_await extender_.extend(work.module, shown, *event.session, [&](std::string_view attr) {
             return (query.attrs.empty() || is_among(attr, query.attrs)) &&

@@ -203,6 +203,7 @@ CompiledPermission Registry::compile_permission(
     for (const std::string& attr : permission.hide) require_attr(module.package, module, attr, place);
     compiled.doc = permission.doc;
     compiled.hide = permission.hide;
+    compiled.hard = permission.hard;
     return compiled;
 }
 

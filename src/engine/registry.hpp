@@ -34,6 +34,7 @@ struct CompiledPermission {
     Filter filter;          // with variables
     Document doc;           // with variables
     std::vector<std::string> hide;
+    bool hard = false;  // deletes for good when asked to
 
     bool fits(const Session& session) const {
         return privilege == "*" || session.privileges.has(module, privilege) != negated;
