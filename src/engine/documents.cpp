@@ -1,7 +1,6 @@
 #include "engine/documents.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "base/id.hpp"
@@ -18,25 +17,6 @@ bool is_kept_by_limpd(const Attr& attr) {
 
 bool is_among(std::string_view name, std::span<const std::string> names) {
     return std::ranges::find(names, name) != names.end();
-}
-
-// "before$__counter:6after": at least six digits; without ":6", as many as the number has.
-Numbering numbering_of(const Attr& attr) {
-    constexpr std::string_view variable = "$__counter";
-    const std::string& pattern = attr.type.pattern;
-    Numbering numbering{attr.name, {}, 1, {}};
-    const std::size_t at = pattern.find(variable);
-    if (at == pattern.npos) throw std::logic_error("the counter " + attr.name + " has no $__counter");
-    numbering.before = pattern.substr(0, at);
-    std::string_view rest = std::string_view(pattern).substr(at + variable.size());
-    if (rest.size() > 1 && rest[0] == ':' && rest[1] >= '0' && rest[1] <= '9') {
-        rest.remove_prefix(1);
-        const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-        numbering.digits = std::stoi(std::string(rest.substr(0, digits)));
-        rest.remove_prefix(digits);
-    }
-    numbering.after = rest;
-    return numbering;
 }
 
 }  // namespace
@@ -208,7 +188,7 @@ const Attr& Documents::attr_of(std::string_view name) const {
 std::vector<Numbering> numbers_of(const Module& module) {
     std::vector<Numbering> numbers;
     for (const Attr& attr : module.attrs)
-        if (attr.type.kind == Type::Kind::counter) numbers.push_back(numbering_of(attr));
+        if (attr.type.kind == Type::Kind::counter) numbers.push_back(types::numbering_of(attr));
     return numbers;
 }
 
