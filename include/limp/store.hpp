@@ -84,8 +84,8 @@ struct FoundText {
     std::vector<DocTextPtr> docs;
     std::int64_t total = 0;              // as far as Query::count_to goes
     bool more = false;                   // matches come after the last of docs
-    std::vector<Value> end = {};         // where the last of docs stands: its value (null: missing) for each sort
-                                         // key, then its _id. Empty with search, near or no docs
+    std::vector<Value> end = {};         // with `more`: where the last of docs stands, its value (null: missing) for
+                                         // each sort key, then its _id. Empty with search or near without sort
     std::vector<double> distances = {};  // near: of each of docs, metres
     std::vector<std::vector<Bucket>> facets = {};  // of each of Query::facets, in ascending order
     std::int64_t walked = 0;                       // documents looked at because no index leads to the matches

@@ -62,6 +62,9 @@ bool comes_before(std::span<const SortKey> order, std::span<const Value> left, s
 // in Arabic, without tashkeel and tatweel, with one form of alef, ya and ta marbuta.
 std::vector<std::string> words_of(std::string_view text);
 
+// By what rules: when this is another text than it was, words that were kept are to be made anew.
+std::string folding();
+
 // Whether the document has all the words, wherever they stand in the attrs.
 bool has_words(const Search& search, const Document& document);
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 #include <set>
+#include <string>
 
 #include "query/matcher.hpp"
 
@@ -96,6 +97,11 @@ std::vector<std::string> words_of(std::string_view text) {
     }
     end_word();
     return words;
+}
+
+std::string folding() {
+    constexpr const char* rules = "1";  // of one_form() and is_in_word()
+    return std::string(rules) + ", Unicode " + utf8proc_unicode_version();
 }
 
 bool has_words(const Search& search, const Document& document) {

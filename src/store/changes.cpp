@@ -159,7 +159,8 @@ private:
         std::vector<Document> matching = change.kind == Change::Kind::undelete
                                              ? transaction_.matching_deleted(collection, change.filter)
                                              : transaction_.matching(collection, change.filter);
-        const std::vector<Document> picked = select(std::move(matching), change.sort, change.skip, change.limit);
+        const std::vector<Document> picked =
+            select(std::move(matching), change.sort, change.skip, change.limit, *transaction_.related());
         if (change.must_match && picked.empty()) throw NoMatch();
         Changed changed;
         for (const Document& match : picked) {

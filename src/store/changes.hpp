@@ -6,11 +6,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "limp/store.hpp"
+#include "query/matcher.hpp"
 #include "store/collections.hpp"
 #include "store/file_uses.hpp"
 #include "store/unique.hpp"
@@ -28,6 +30,9 @@ public:
 
     // The same of the soft-deleted ones.
     virtual std::vector<Document> matching_deleted(const Collection& collection, const Filter& filter) = 0;
+
+    // The documents of all collections as they are now, for orders that go through references.
+    virtual std::unique_ptr<query::Related> related() = 0;
 
     // Each live document, without having all of them in memory. `visit` may replace or refill the one it is given.
     virtual void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) = 0;

@@ -39,12 +39,22 @@ void check_index(const Collection& collection, const std::vector<std::string>& a
     }
 }
 
+// Each once, and attrs of documents.
+void check_attrs(const Collection& collection, std::vector<std::string> attrs, const std::string& word) {
+    std::ranges::sort(attrs);
+    if (!attrs.empty() && attrs.front().empty()) refuse(collection, "what is " + word + " has no name");
+    const auto twice = std::ranges::adjacent_find(attrs);
+    if (twice != attrs.end()) refuse(collection, *twice + " is " + word + " twice");
+}
+
 }  // namespace
 
 void check(const Collection& collection) {
     check_name(collection);
     check_columns(collection);
     for (const std::vector<std::string>& attrs : collection.indexes) check_index(collection, attrs);
+    check_attrs(collection, collection.searched, "searched");
+    check_attrs(collection, collection.points, "a point");
 }
 
 void Collections::set(const Collection& collection) {

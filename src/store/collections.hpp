@@ -15,7 +15,8 @@ namespace limp::store {
 using CollectionPtr = std::shared_ptr<const Collection>;
 
 // Throws std::invalid_argument unless its name is [a-z0-9_]+ (names become tables, keys and files), its columns are of
-// one attr each, and its indexes of columns (or "_id"), with lists standing alone.
+// one attr each, its indexes of columns (or "_id"), with lists standing alone, and no attr is searched or a point
+// twice.
 void check(const Collection& collection);
 
 class Collections {

@@ -2,6 +2,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <ranges>
@@ -13,10 +14,13 @@
 #include "base/time.hpp"
 #include "query/matcher.hpp"
 #include "store/changes.hpp"
+#include "store/facet_counts.hpp"
+#include "store/finding.hpp"
 #include "store/selection.hpp"
 #include "store/stored.hpp"
 #include "store/stores.hpp"
 #include "store/upkeep.hpp"
+#include "store/words.hpp"
 
 namespace limp::store {
 
@@ -39,10 +43,31 @@ struct Shelf {
     std::map<std::string, std::int64_t> counters;     // the number that was given last
 };
 
-std::vector<Document> matching_in(const Shelf::Documents& documents, const Filter& filter, bool deleted = false) {
+// Valid while the shelf stays as it is.
+class OnShelf final : public query::Related {
+public:
+    explicit OnShelf(const Shelf& shelf) : shelf_(shelf) {}
+
+    std::shared_ptr<const Document> find(const std::string& collection, const std::string& id) const override {
+        const auto documents = shelf_.documents.find(collection);
+        if (documents == shelf_.documents.end()) return nullptr;
+        const auto found = documents->second.find(id);
+        if (found == documents->second.end() || is_deleted(found->second)) return nullptr;
+        return {std::shared_ptr<const void>(), &found->second};
+    }
+
+private:
+    const Shelf& shelf_;
+};
+
+std::vector<Document> matching_in(
+    Shelf& shelf, const std::string& collection, const Filter& filter, bool deleted = false
+) {
+    const OnShelf related(shelf);
+    const query::Matcher matcher(filter, related);
     std::vector<Document> matching;
-    for (const auto& [id, document] : documents)
-        if (is_deleted(document) == deleted && query::Matcher(filter).matches(document)) matching.push_back(document);
+    for (const auto& [id, document] : shelf.documents[collection])
+        if (is_deleted(document) == deleted && matcher.matches(document)) matching.push_back(document);
     return matching;
 }
 
@@ -65,12 +90,14 @@ public:
     void commit() { undo_.clear(); }
 
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override {
-        return matching_in(shelf_.documents[collection.name], filter);
+        return matching_in(shelf_, collection.name, filter);
     }
 
     std::vector<Document> matching_deleted(const Collection& collection, const Filter& filter) override {
-        return matching_in(shelf_.documents[collection.name], filter, true);
+        return matching_in(shelf_, collection.name, filter, true);
     }
+
+    std::unique_ptr<query::Related> related() override { return std::make_unique<OnShelf>(shelf_); }
 
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override {
         for (const Document& document : matching(collection, Filter::everything())) visit(document);
@@ -205,16 +232,15 @@ public:
         listeners_.push_back(std::move(listener));
     }
 
-    Task<Found> read(std::string collection, Query query) override { co_return read_now(collection, query); }
-
-    Task<FoundText> read_text(std::string collection, Query query) override {
-        Found found = read_now(collection, query);
-        FoundText texts;
-        texts.total = found.total;
-        for (const Document& document : found.docs)
-            texts.docs.push_back(std::make_shared<const DocText>(base::to_doc_text(document)));
-        co_return texts;
+    Task<Found> read(std::string collection, Query query) override {
+        FoundText texts = read_now(collection, query);
+        Found found;
+        found.total = texts.total;
+        for (const DocTextPtr& text : texts.docs) found.docs.push_back(parse_document(text->text));
+        co_return found;
     }
+
+    Task<FoundText> read_text(std::string collection, Query query) override { co_return read_now(collection, query); }
 
     Task<std::vector<Changed>> write(Batch batch) override { co_return write_now(batch); }
 
@@ -234,12 +260,31 @@ public:
     std::string description() const override { return "memory"; }
 
 private:
-    Found read_now(const std::string& collection, const Query& query) {
+    FoundText read_now(const std::string& collection, const Query& query) {
         const std::lock_guard lock(mutex_);
-        const CollectionPtr known = collections_.get(collection);
-        std::vector<Document> matching = matching_in(shelf_.documents[known->name], query.filter);
-        const auto total = static_cast<std::int64_t>(matching.size());
-        return {select(std::move(matching), query.sort, query.skip, query.limit), total};
+        const Shelf::Documents& documents = shelf_.documents[collections_.get(collection)->name];
+        const OnShelf related(shelf_);
+        Selection selection(query, related);
+        for_each_found(documents, query.filter, query, [&](const Document& document) {
+            const auto relevance = query.search ? static_cast<double>(occurrences(*query.search, document)) : 0;
+            selection.add(
+                document, [&] { return std::make_shared<const DocText>(base::to_doc_text(document)); }, relevance
+            );
+        });
+        FoundText found = selection.take();
+        for (const Facet& facet : query.facets) {
+            FacetCounts counts(facet);
+            for_each_found(documents, facet.filter, query, [&](const Document& document) { counts.add(document); });
+            found.facets.push_back(counts.buckets());
+        }
+        return found;
+    }
+
+    void for_each_found(const Shelf::Documents& documents, const Filter& filter, const Query& query, const auto& take) {
+        const OnShelf related(shelf_);
+        const Finding finding(filter, query, related);
+        for (const auto& [id, document] : documents)
+            if (is_deleted(document) == query.deleted && finding.finds(document)) take(document);
     }
 
     std::vector<Changed> write_now(const Batch& batch) {

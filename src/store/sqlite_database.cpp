@@ -57,6 +57,7 @@ Statement::~Statement() {
     // At once: a statement that is not reset keeps its read transaction open.
     sqlite3_reset(&prepared_);
     sqlite3_clear_bindings(&prepared_);
+    sqlite3_stmt_status(&prepared_, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
 }
 
 void Statement::check(int code) const {
@@ -112,6 +113,27 @@ std::string_view Statement::bytes(int column) const {
     const void* bytes = sqlite3_column_blob(&prepared_, column);  // null when there are none
     const auto count = static_cast<std::size_t>(sqlite3_column_bytes(&prepared_, column));
     return {static_cast<const char*>(bytes), count};
+}
+
+double Statement::real(int column) const {
+    return sqlite3_column_double(&prepared_, column);
+}
+
+Value Statement::value(int column) const {
+    switch (sqlite3_column_type(&prepared_, column)) {
+        case SQLITE_INTEGER:
+            return integer(column);
+        case SQLITE_FLOAT:
+            return real(column);
+        case SQLITE_NULL:
+            return nullptr;
+        default:
+            return std::string(bytes(column));
+    }
+}
+
+std::int64_t Statement::walked() const {
+    return sqlite3_stmt_status(&prepared_, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
 }
 
 void Database::Close::operator()(sqlite3* connection) const {

@@ -49,6 +49,11 @@ public:
     // Of the row, counted from 0. The view is valid until next().
     std::int64_t integer(int column) const;
     std::string_view bytes(int column) const;
+    double real(int column) const;
+    Value value(int column) const;
+
+    // How many rows were walked so far because no index led to those that are wanted.
+    std::int64_t walked() const;
 
 private:
     void bind(std::int64_t value);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -67,9 +66,8 @@ public:
     Where entries(std::string_view attr, Where test) const {
         if (test.extent == Where::Extent::none) return test;
         test.values.insert(test.values.begin(), Value(attr));
-        return some(
-            "n IN (SELECT n FROM " + table_.values() + " WHERE attr = ? AND " + test.sql + ")", std::move(test.values)
-        );
+        test.sql = "n IN (SELECT n FROM " + table_.values() + " WHERE attr = ? AND " + test.sql + ")";
+        return test;
     }
 
     bool is_unique(const AttrPath& path) const { return path.size() == 1 && table_.is_unique(path.front()); }
@@ -105,6 +103,7 @@ public:
             case Operator::not_equal:
                 return negation(equal());
             case Operator::contains:
+            case Operator::pattern:
                 return whatever();
             case Operator::missing:
                 return is_list ? whatever() : some(column_.name + " IS NULL", {});
@@ -150,9 +149,16 @@ private:
     const Columns& columns_;
 };
 
+// How much a filter has in all, and in other collections.
+struct Spent {
+    std::size_t conditions = 0;
+    std::size_t operands = 0;
+};
+
 class Translator {
 public:
-    Translator(const Table& table, Database& database) : columns_(table, database) {}
+    Translator(const Table& table, const Source& source, Spent& spent)
+        : columns_(table, source.database), source_(source), spent_(spent) {}
 
     // Of the filter or, where `is_negated`, of its opposite. Negations move down to the conditions, as what is inexact
     // has no opposite.
@@ -166,7 +172,7 @@ public:
             case Filter::Kind::none:
                 return group(filter, is_negated ? Joint::disjunction : Joint::conjunction, !is_negated, depth);
             case Filter::Kind::related:
-                return whatever();
+                return related(filter, is_negated, depth);
             case Filter::Kind::condition:
                 break;
         }
@@ -181,8 +187,27 @@ private:
     }
 
     bool is_affordable(const Condition& condition) {
-        operands_ += condition.operands.size();
-        return ++conditions_ <= conditions_max && operands_ <= operands_max;
+        spent_.operands += condition.operands.size();
+        return ++spent_.conditions <= conditions_max && spent_.operands <= operands_max;
+    }
+
+    // Those whose reference is among the ids of the others that pass.
+    Where related(const Filter& filter, bool is_negated, std::size_t depth) {
+        const Column* column = columns_.find({filter.reference.attr});
+        const TablePtr other = source_.layout.find(filter.reference.collection);
+        if (!column || column->declared.holds != Collection::Column::Holds::text || !other) return whatever();
+        if (++spent_.conditions > conditions_max) return whatever();
+        Where where = Translator(*other, source_, spent_).translate(filter.children.front(), false, depth + 1);
+        if (where.extent != Where::Extent::none) {
+            const std::string subject = column->declared.is_list ? "value" : column->name;
+            const std::string passed = where.extent == Where::Extent::some ? " AND (" + where.sql + ")" : "";
+            where.sql = subject + " IN (SELECT id FROM " + other->documents() + " WHERE deleted = 0" + passed + ")";
+            where.extent = Where::Extent::some;
+            where.is_either = false;
+            if (column->declared.is_list) where = columns_.entries(column->declared.attr, std::move(where));
+        }
+        if (is_negated) where = negation(std::move(where));
+        return columns_.has_misfits(*column) ? columns_.with_misfits(std::move(where), *column) : where;
     }
 
     Where condition(const Condition& condition, bool is_negated) const {
@@ -212,14 +237,21 @@ private:
     }
 
     Columns columns_;
-    std::size_t conditions_ = 0;
-    std::size_t operands_ = 0;
+    const Source& source_;
+    Spent& spent_;
 };
 
 }  // namespace
 
-Where where(const Filter& filter, const Table& table, Database& database) {
-    return Translator(table, database).translate(filter, false, 0);
+Where where(const Filter& filter, const Table& table, const Source& source) {
+    Spent spent;
+    return Translator(table, source, spent).translate(filter, false, 0);
+}
+
+const Column* exact_column(const AttrPath& path, const Table& table, Database& database) {
+    const Columns columns(table, database);
+    const Column* column = columns.find(path);
+    return column && !columns.has_misfits(*column) ? column : nullptr;
 }
 
 // The keys are folded where the attr is. That of a list begins with "[[", after which "[\" comes, and says nothing of
@@ -241,21 +273,6 @@ Where among_unique(const Table& table, const std::string& attr, const std::vecto
     );
     where.is_exact = false;
     return where;
-}
-
-std::optional<std::string> order_by(std::span<const SortKey> sort, const Table& table, Database& database) {
-    const Columns columns(table, database);
-    std::string order;
-    std::set<const Column*> used;  // what comes again decides nothing, and SQLite bounds how many there are
-    for (const SortKey& key : sort) {
-        const Column* column = columns.find(key.path);
-        if (!column || column->declared.is_list || columns.has_misfits(*column)) return std::nullopt;
-        if (!used.insert(column).second) continue;
-        order += column->name + (key.descending ? " DESC" : " ASC");
-        if (column->name == "id") return order;
-        order += ", ";
-    }
-    return order + "id DESC";
 }
 
 }  // namespace limp::store

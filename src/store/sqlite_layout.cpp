@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "store/sqlite_points.hpp"
+#include "store/sqlite_words.hpp"
 
 namespace limp::store {
 
@@ -104,6 +106,8 @@ void lay_out(Database& database, const Table& table) {
     drop_indexes(database, table.collection().name);
     match_columns(database, table);
     make_values(database, table);
+    lay_out_words(database, table);
+    lay_out_points(database, table);
 }
 
 void make_indexes(Database& database, const Table& table) {

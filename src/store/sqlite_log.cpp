@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "store/sqlite_reading.hpp"
+#include "store/stored.hpp"
 
 namespace limp::store {
 

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,12 @@
 namespace limp::store {
 
 namespace {
+
+// An upkeep orders nothing.
+class NoRelated final : public query::Related {
+public:
+    std::shared_ptr<const Document> find(const std::string&, const std::string&) const override { return nullptr; }
+};
 
 // Reads what is stored and writes nothing. An upkeep takes the keys of a collection anew, so those that it took are all
 // that it has to be shown.
@@ -32,6 +39,7 @@ public:
         return matches;
     }
     std::vector<Document> matching_deleted(const Collection&, const Filter&) override { return {}; }
+    std::unique_ptr<query::Related> related() override { return std::make_unique<NoRelated>(); }
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override {
         if (is_there(collection)) store::for_each(*database_, Table(collection), visit);
     }

@@ -5,7 +5,7 @@
 
 #include "base/log.hpp"
 #include "store/file_uses.hpp"
-#include "store/sqlite_reading.hpp"
+#include "store/stored.hpp"
 
 namespace limp::store {
 

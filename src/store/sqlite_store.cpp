@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -103,13 +102,15 @@ public:
 
     Task<FoundText> read_text(std::string collection, Query query) override {
         const TablePtr table = tables_.get(collection);
-        if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_max)
-            co_return look_up(*table, *ids, query);
-        // Nothing may also mean that the attr has become unique after the snapshot of this turn: the scanner knows.
-        if (auto found = look_up_unique(*table, query); found && found->total > 0) co_return std::move(*found);
+        if (is_plain(query)) {
+            if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_max)
+                co_return look_up(*table, *ids, query);
+            // Nothing may also mean that the attr has become unique after the snapshot of this turn: the scanner knows.
+            if (auto found = look_up_unique(*table, query); found && !found->docs.empty()) co_return std::move(*found);
+        }
         co_return co_await on_scanner([&](Database& database) {
             const Tables::Moment moment(tables_, collection, database);
-            return store::read(database, moment.table(), query);
+            return store::read(moment.source(), moment.table(), query);
         });
     }
 
@@ -167,25 +168,20 @@ private:
     FoundText look_up(const Table& table, const std::vector<std::string>& ids, const Query& query) {
         std::vector<DocTextPtr> texts = kept(table.collection(), ids);
         if (texts.empty()) texts = stored(table, ids);
-        const bool nothing_else_asked = query.filter.kind == Filter::Kind::condition && query.skip == 0;
-        if (texts.size() > 1 || !nothing_else_asked) return pick(texts, query);
-        const std::int64_t total = std::ssize(texts);
+        const bool is_all_asked =
+            query.filter.kind == Filter::Kind::condition && query.skip == 0 && query.after.empty();
+        if (texts.size() > 1 || !is_all_asked) return pick(texts, query);
+        const std::int64_t total = counted(std::ssize(texts), query);
         return {std::move(texts), total};
     }
 
     static FoundText pick(const std::vector<DocTextPtr>& texts, const Query& query) {
-        std::map<std::string, DocTextPtr> by_id;
-        std::vector<Document> matches;
-        for (const DocTextPtr& text : texts) {
-            Document document = parse_document(text->text);
-            if (!query::Matcher(query.filter).matches(document)) continue;
-            by_id.emplace(id_of(document), text);
-            matches.push_back(std::move(document));
-        }
-        FoundText found{{}, std::ssize(matches)};
-        for (const Document& document : select(std::move(matches), query.sort, query.skip, query.limit))
-            found.docs.push_back(by_id.at(id_of(document)));
-        return found;
+        const query::Matcher matcher(query.filter);
+        Selection selection(query, query::no_related());
+        for (const DocTextPtr& text : texts)
+            if (const Document document = parse_document(text->text); matcher.matches(document))
+                selection.add(document, [&] { return text; });
+        return selection.take();
     }
 
     // From the cache: all of them as of one moment, or none.

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "limp/store.hpp"
@@ -19,6 +20,27 @@ namespace limp::store {
 
 using TablePtr = std::shared_ptr<const Table>;
 
+// All tables as they are at one moment.
+class Layout {
+public:
+    using Known = std::map<std::string, TablePtr>;
+
+    Layout() = default;
+    explicit Layout(std::shared_ptr<const Known> known) : known_(std::move(known)) {}
+
+    // Null when nobody has prepared it.
+    TablePtr find(const std::string& name) const;
+
+private:
+    std::shared_ptr<const Known> known_ = std::make_shared<const Known>();
+};
+
+// What is read from: a connection, and the tables as its transaction has them.
+struct Source {
+    Database& database;
+    const Layout& layout;
+};
+
 class Tables {
 public:
     // Commits a new layout and makes it known, in one: a Moment sees both or neither.
@@ -27,6 +49,8 @@ public:
     // Throws std::logic_error when nobody has prepared it: a fault of the caller.
     TablePtr get(const std::string& name) const;
 
+    Layout layout() const;
+
     // A read transaction, and a table as it is in it.
     class Moment {
     public:
@@ -34,11 +58,14 @@ public:
         Moment(const Tables& tables, const std::string& name, Database& database);
 
         const Table& table() const { return *table_; }
+        Source source() const { return {database_, layout_}; }
 
     private:
         using Hold = std::shared_lock<std::shared_mutex>;
         Moment(const Tables& tables, const std::string& name, Database& database, const Hold& hold);
 
+        Database& database_;
+        Layout layout_;
         TablePtr table_;
         DatabaseTransaction transaction_;
     };
@@ -46,7 +73,7 @@ public:
 private:
     mutable std::shared_mutex layout_;  // held alone while a layout is committed and made known
     mutable std::mutex mutex_;
-    std::map<std::string, TablePtr> known_;
+    std::shared_ptr<const Layout::Known> known_ = std::make_shared<const Layout::Known>();  // replaced as a whole
 };
 
 }  // namespace limp::store

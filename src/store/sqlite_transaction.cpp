@@ -9,7 +9,10 @@
 #include "query/matcher.hpp"
 #include "store/selection.hpp"
 #include "store/sqlite_layout.hpp"
+#include "store/sqlite_points.hpp"
 #include "store/sqlite_reading.hpp"
+#include "store/sqlite_related.hpp"
+#include "store/sqlite_words.hpp"
 #include "store/stored.hpp"
 
 namespace limp::store {
@@ -29,11 +32,29 @@ TablePtr SqliteTransaction::table_of(const Collection& collection) const {
 }
 
 std::vector<Document> SqliteTransaction::matching(const Collection& collection, const Filter& filter) {
-    return store::matching(database_, *table_of(collection), filter);
+    const Layout layout = tables_.layout();
+    return store::matching({database_, layout}, *table_of(collection), filter);
+}
+
+// With the layout that it goes by.
+std::unique_ptr<query::Related> SqliteTransaction::related() {
+    class Now final : public query::Related {
+    public:
+        Now(Database& database, Layout layout) : layout_(std::move(layout)), related_({database, layout_}) {}
+        std::shared_ptr<const Document> find(const std::string& collection, const std::string& id) const override {
+            return related_.find(collection, id);
+        }
+
+    private:
+        const Layout layout_;
+        const SqliteRelated related_;
+    };
+    return std::make_unique<Now>(database_, tables_.layout());
 }
 
 std::vector<Document> SqliteTransaction::matching_deleted(const Collection& collection, const Filter& filter) {
-    const query::Matcher matcher(filter);
+    const auto others = related();
+    const query::Matcher matcher(filter, *others);
     std::vector<Document> matches;
     const auto look_at = [&](Statement rows) {
         while (rows.next())
@@ -66,6 +87,7 @@ bool SqliteTransaction::insert(const Collection& collection, const Document& doc
     const List cells = table->cells(document);
     if (!database_.change(table->insert_document(), id, base::to_json(document), std::span(cells))) return false;
     add_entries(*table, table->entries(document), id);
+    change_found(*table, nullptr, &document);
     return true;
 }
 
@@ -87,11 +109,13 @@ void SqliteTransaction::replace(const Collection& collection, const Document& be
     const std::vector<Table::Entry> new_entries = table->entries(after);
     remove_entries(*table, without(old_entries, new_entries), id);
     add_entries(*table, without(new_entries, old_entries), id);
+    change_found(*table, is_laid_out(collection) ? nullptr : &before, &after);
 }
 
 void SqliteTransaction::remove(const Collection& collection, const Document& document) {
     const TablePtr table = table_of(collection);
     remove_entries(*table, table->entries(document), id_of(document));
+    change_found(*table, &document, nullptr);
     database_.run(table->delete_document(), id_of(document));
 }
 
@@ -107,6 +131,11 @@ void SqliteTransaction::remove_entries(
 ) {
     for (const Table::Entry& entry : entries)
         database_.run(table.delete_entry(), entry.attr, std::span(&entry.value, 1), id);
+}
+
+void SqliteTransaction::change_found(const Table& table, const Document* before, const Document* after) {
+    change_words(database_, table, before, after);
+    change_points(database_, table, before, after);
 }
 
 std::optional<std::string> SqliteTransaction::take(
@@ -199,6 +228,7 @@ void SqliteTransaction::refill(const Collection& collection, const Document& doc
     const List cells = table->cells(document);
     if (!cells.empty()) database_.run(table->update_cells(), std::span(cells), id_of(document));
     add_entries(*table, table->entries(document), id_of(document));
+    change_found(*table, nullptr, &document);
 }
 
 void SqliteTransaction::make_indexes(const Collection& collection) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ public:
 
     std::vector<Document> matching(const Collection& collection, const Filter& filter) override;
     std::vector<Document> matching_deleted(const Collection& collection, const Filter& filter) override;
+    std::unique_ptr<query::Related> related() override;
     void for_each(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     void for_each_stored(const Collection& collection, const std::function<void(const Document&)>& visit) override;
     bool insert(const Collection& collection, const Document& document) override;
@@ -57,6 +59,9 @@ private:
     bool is_laid_out(const Collection& collection) const { return laid_out_.contains(collection.name); }
     void add_entries(const Table& table, const std::vector<Table::Entry>& entries, const std::string& id);
     void remove_entries(const Table& table, const std::vector<Table::Entry>& entries, const std::string& id);
+
+    // What searches and places are found by; null: nothing of the document.
+    void change_found(const Table& table, const Document* before, const Document* after);
 
     Database& database_;
     const Tables& tables_;

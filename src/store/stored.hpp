@@ -1,4 +1,4 @@
-// store/stored.hpp: the attrs that the store itself keeps in a document.
+// store/stored.hpp: documents as they are stored, and the attrs that the store itself keeps in them.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,9 @@ inline const std::string& id_of(const Document& document) {
     if (!id || !id->is_string()) throw std::invalid_argument("a document to store needs a text as _id");
     return id->string();
 }
+
+// A document as it was stored.
+Document parse_document(std::string_view text);
 
 // Requires: the document is a stored one.
 inline std::int64_t revision_of(const Document& document) {

@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "query/matcher.hpp"
 #include "store/collections.hpp"
 #include "store/stored.hpp"
 #include "store/unique.hpp"
@@ -51,14 +52,22 @@ std::string declaration_of(const Collection& collection) {
     List columns;
     for (const Collection::Column& column : collection.columns)
         columns.push_back(List{column.attr, static_cast<std::int64_t>(column.holds), column.is_list});
-    return base::to_json(Object{
+    Object declaration{
         {"unique", lists(collection.unique)},
         {"folded", List(collection.folded.begin(), collection.folded.end())},
         {"columns", std::move(columns)},
         {"indexes", lists(collection.indexes)},
         {"files", List(collection.files.begin(), collection.files.end())},
         {"shape", collection.shape},
-    });
+    };
+    // Left out where there are none, as they were before there could be any.
+    if (!collection.searched.empty()) {
+        declaration.append("searched", List(collection.searched.begin(), collection.searched.end()));
+        declaration.append("folding", query::folding());
+    }
+    if (!collection.points.empty())
+        declaration.append("points", List(collection.points.begin(), collection.points.end()));
+    return base::to_json(declaration);
 }
 
 std::string in_quotes(const List& names) {

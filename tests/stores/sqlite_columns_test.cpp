@@ -1,6 +1,7 @@
 // How SQLite finds documents by their columns, and what a person sees of them in the file.
 #include "base/text.hpp"
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_order.hpp"
 #include "store/sqlite_reading.hpp"
 #include "store/stores.hpp"
 #include "store_test.hpp"
@@ -47,22 +48,25 @@ protected:
         return base::join(rows(database_, "EXPLAIN QUERY PLAN " + sql, 4), "\n");
     }
     std::string page_plan(const Filter& filter, const std::vector<SortKey>& sort) {
-        const auto order = order_by(sort, table_, database_);
-        const Where let_through = where(filter, table_, database_);
+        const auto order = order_by(sort, table_, source());
+        const Where let_through = where(filter, table_, source());
         EXPECT_TRUE(order && let_through.is_exact);
-        return plan(page_sql(table_, let_through, order.value_or("id")));
+        return plan(page_sql(rows_of(let_through), order ? order->sql() : "id"));
     }
     std::string count_plan(const Filter& filter) {
-        const Where let_through = where(filter, table_, database_);
+        const Where let_through = where(filter, table_, source());
         EXPECT_TRUE(let_through.is_exact);
-        return plan(count_sql(table_, let_through));
+        return plan(count_sql(rows_of(let_through)));
     }
+    Source source() { return {database_, layout_}; }
+    static Rows rows_of(const Where& where) { return {"c_person", where}; }
 
 private:
     Folder folder_;
     std::unique_ptr<Store> store_ = open_sqlite(folder_ / "limp.db");
     Database database_{folder_ / "limp.db", Database::Access::read};
     const Table table_{posts()};
+    const Layout layout_;
 };
 
 bool has(const std::string& text, const std::string& part) {
@@ -138,22 +142,21 @@ TEST_F(SqliteColumns, ManyAreFoundByTheirIndex) {
 
 TEST_F(SqliteColumns, AUniqueAttrWithoutColumnIsFoundByItsKey) {
     const Table table(posts());
-    const Where by_key = where(Filter::equal("email", "a@x.y"), table, database());
+    const Where by_key = where(Filter::equal("email", "a@x.y"), table, source());
     EXPECT_FALSE(by_key.is_exact);
-    const std::string found = plan(count_sql(table, by_key));
+    const std::string found = plan(count_sql(rows_of(by_key)));
     EXPECT_TRUE(has(found, "SEARCH c_person USING") && has(found, "(id=?")) << found;
     EXPECT_TRUE(has(found, "SEARCH limp_unique USING PRIMARY KEY (collection=? AND attrs=? AND key=?)")) << found;
 }
 
 TEST_F(SqliteColumns, WhatHasNoColumnIsLookedForInTheTable) {
     const Table table(posts());
-    const Where anything = where(Filter::equal("text", "a"), table, database());
+    const Where anything = where(Filter::equal("text", "a"), table, source());
     EXPECT_EQ(anything.extent, Where::Extent::all);
     EXPECT_FALSE(anything.is_exact);
-    const Where mine =
-        where(Filter::all_of({Filter::equal("text", "a"), Filter::equal("user", "x")}), table, database());
+    const Where mine = where(Filter::all_of({Filter::equal("text", "a"), Filter::equal("user", "x")}), table, source());
     EXPECT_FALSE(mine.is_exact);
-    EXPECT_TRUE(has(plan(count_sql(table, mine)), "i_person.user")) << plan(count_sql(table, mine));
+    EXPECT_TRUE(has(plan(count_sql(rows_of(mine))), "i_person.user")) << plan(count_sql(rows_of(mine)));
 }
 
 TEST_F(SqliteColumns, AreColumnsForPeopleToo) {
