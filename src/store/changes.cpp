@@ -141,11 +141,11 @@ private:
         Changed changed{{id}, 1, {}};
         Document document = given;
         document.erase("__deleted");
-        document["_rev"] = 1;
         for (const Numbering& numbering : numbers) {
             const std::int64_t number = transaction_.next_number(collection.name + "." + numbering.attr);
             changed.numbered[numbering.attr] = document[numbering.attr] = text_of(numbering, number);
         }
+        document["_rev"] = 1;
         check_text(document);
         if (!transaction_.insert(collection, document))
             throw Conflict(Conflict::Kind::duplicate, collection.name, {"_id"});
