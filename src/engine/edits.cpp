@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -21,6 +22,8 @@ struct Operator {
     std::string_view companion;  // a second part; empty: none
     bool needs_companion = false;
 };
+
+constexpr std::size_t depth_max = 64;  // of a path; no value is stored that nests deeper
 
 constexpr std::array<Operator, 6> operators = {{
     {"$add", Edit::Kind::add, {}},
@@ -199,6 +202,8 @@ bool is_operation(const Value& value) {
 
 EditPlace place_of(const Attr& attr, std::string_view key, const types::Context& context) {
     EditPlace place{base::split(key, '.'), attr.type, attr.optional};
+    if (place.path.size() > depth_max)
+        throw TypeError("", "takes no path of more than " + std::to_string(depth_max) + " names");
     std::string way;
     for (auto name = place.path.begin() + 1; name != place.path.end(); ++name) {
         try {
