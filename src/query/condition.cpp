@@ -141,6 +141,8 @@ private:
             case Kind::locales:
             case Kind::object:
             case Kind::choice:
+            case Kind::counter:
+            case Kind::any_of:
                 break;
             default:
                 refuse_here(std::string("is no text, so ") + what + " has no meaning");

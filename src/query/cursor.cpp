@@ -12,10 +12,7 @@ namespace limp::query {
 
 namespace {
 
-constexpr std::size_t cursor_bytes_max = 16 * 1024;
-
 std::optional<List> list_in(std::string_view text) {
-    if (text.size() > cursor_bytes_max) return std::nullopt;
     const auto json = base::from_base64url(text);
     if (!json) return std::nullopt;
     try {

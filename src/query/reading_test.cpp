@@ -167,6 +167,8 @@ TEST(Cursor, TrustsNothing) {
     EXPECT_TRUE(is_refused(base::to_base64url("[[[[["), 1));
     EXPECT_TRUE(is_refused("*", 0));
     EXPECT_TRUE(is_refused(std::string(100'000, 'A'), 0));
+    const std::vector<Value> long_text = {std::string(1'000'000, 'x'), first_id};
+    EXPECT_FALSE(is_refused(write_cursor(long_text), 1)) << "what an answer gives is taken";
 }
 
 TEST(Cursor, GoesWithItsQueryAlone) {

@@ -40,6 +40,7 @@ void check_sortable(std::string_view key, const Place& place, std::span<const st
         case Kind::bin:
         case Kind::geo:
         case Kind::object:
+        case Kind::dict:
         case Kind::list:
         case Kind::privileges:
         case Kind::attrs:
