@@ -66,6 +66,7 @@ struct Config {
     std::size_t batch_docs_max = 1'000;
     std::int64_t read_limit_max = 1'000;
     std::int64_t advise_documents = 10'000;
+    std::int64_t history_entries_max = 100;
     std::size_t calls_in_flight_max = 64;
     std::size_t send_bytes_max = 16 * 1024 * 1024;
     std::size_t connections_max = 10'000;

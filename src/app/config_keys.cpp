@@ -114,6 +114,8 @@ const std::vector<ConfigKey> keys = {
     {"advise_documents", &at<&Config::advise_documents>,
      "A read that looks at more documents for want of an index is spoken of in the log, once; 0: none is.", 0,
      1'000 * million},
+    {"history_entries_max", &at<&Config::history_entries_max>,
+     "Entries of its history that `$diff` shows of a document: the newest.", 1, million},
     {"batch_docs_max", &at<&Config::batch_docs_max>, "Documents that one call creates at most.", 1, million},
     {"extn_depth_max", &at<&Config::extn_depth_max>, "Levels of extns that extend extns.", 1, 16},
     {"extn_docs_max", &at<&Config::extn_docs_max>, "References that one read extends.", 1, million},

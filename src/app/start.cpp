@@ -47,6 +47,7 @@ engine::Options engine_options(const Config& config) {
     options.limits.query.count_to = config.count_max;
     options.limits.read_docs = config.read_limit_max;
     options.limits.walked_docs = config.advise_documents;
+    options.limits.history_entries = config.history_entries_max;
     options.limits.extn_depth = config.extn_depth_max;
     options.limits.extn_docs = config.extn_docs_max;
     options.limits.batch_docs = config.batch_docs_max;

@@ -25,20 +25,20 @@ KNOWS = {
     "cli": {"limp", "base", "app"},
 }
 
-# A header of a library, and the one room that may include it.
+# A header of a library, and the rooms that may include it: one, mostly.
 LIBRARIES = [
-    (re.compile(r"boost/asio/(ip|local|ssl|read|write|connect|basic_.*(socket|acceptor)|generic)\b.*"), "net"),
-    (re.compile(r"boost/beast\b.*"), "net"),
-    (re.compile(r"nghttp2/.*"), "net"),
-    (re.compile(r"sys/epoll\.h"), "net"),
-    (re.compile(r"sqlite3\.h"), "store"),
-    (re.compile(r"re2/.*"), "types"),
-    (re.compile(r"json/.*"), "package"),
-    (re.compile(r"CLI/.*"), "cli"),
-    (re.compile(r"simdjson\.h"), "base"),
-    (re.compile(r"sodium\.h"), "base"),
-    (re.compile(r"utf8proc\.h"), "base"),
-    (re.compile(r"zlib\.h"), "wire"),
+    (re.compile(r"boost/asio/(ip|local|ssl|read|write|connect|basic_.*(socket|acceptor)|generic)\b.*"), {"net"}),
+    (re.compile(r"boost/beast\b.*"), {"net"}),
+    (re.compile(r"nghttp2/.*"), {"net"}),
+    (re.compile(r"sys/epoll\.h"), {"net"}),
+    (re.compile(r"sqlite3\.h"), {"store"}),
+    (re.compile(r"re2/.*"), {"types", "query"}),
+    (re.compile(r"json/.*"), {"package"}),
+    (re.compile(r"CLI/.*"), {"cli"}),
+    (re.compile(r"simdjson\.h"), {"base"}),
+    (re.compile(r"sodium\.h"), {"base"}),
+    (re.compile(r"utf8proc\.h"), {"base", "query"}),
+    (re.compile(r"zlib\.h"), {"wire"}),
 ]
 
 # These two know the standard library alone: packages are built against the one and look like the other.
@@ -80,8 +80,9 @@ def complaint_about(room, quoted, name, is_test):
                 "or move what both need to a room that both know"
             )
         return None
-    for pattern, owner in LIBRARIES:
-        if pattern.fullmatch(name) and room != owner and not is_test:
+    for pattern, owners in LIBRARIES:
+        if pattern.fullmatch(name) and room not in owners and not is_test:
+            owner = " and src/".join(sorted(owners))
             return f"<{name}> may be included in src/{owner} alone: call what that room offers, or let it offer more"
     if room in STANDARD_ONLY and not STANDARD_HEADER.fullmatch(name):
         return f"<{name}> is not of the standard library, and packages see nothing else"
