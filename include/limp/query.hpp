@@ -1,7 +1,7 @@
 // limp/query.hpp: which documents, in which order, how many.
 //
-// Both wire forms (docs/queries.md) become one tree; from there on there is one language, which the store
-// drivers translate and src/query/matcher.hpp evaluates in process.
+// Both wire forms (docs/queries.md) become one tree; from there on there is one language, which the store drivers
+// translate and src/query/matcher.hpp evaluates in process.
 //
 // Attr names in a tree come from the module registry, values are already converted by the attr's type: a driver binds
 // them as they are and never looks at a client's text.

@@ -1,8 +1,8 @@
 // What the manual shows of calls is what limpd answers: each example stands in a transcript.
 //
 // An example is a block of "json call", then one of "json answer". The call is that of a transcript, member for member;
-// the answer shows no more than the transcript expects. An id, a time or a text of the example may have a name or a mark
-// in the transcript ("$page", "$id", "$time", "$any"): one name is one value all through the example.
+// the answer shows no more than the transcript expects. An id, a time or a text of the example may have a name or a
+// mark in the transcript ("$page", "$id", "$time", "$any"): one name is one value all through the example.
 #include <gtest/gtest.h>
 
 #include <map>
