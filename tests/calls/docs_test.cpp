@@ -128,7 +128,7 @@ TEST_P(Manual, ShowsWhatTranscriptsSay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Of, Manual, testing::Values("queries.md"),
+    Of, Manual, testing::Values("queries.md", "updates.md"),
     [](const testing::TestParamInfo<std::string>& info) { return test_name(info.param); }
 );
 
