@@ -234,6 +234,28 @@ def find(bench):
     return Measurement("find", title, goals, run)
 
 
+def listed(bench):
+    """What a list's first page costs: twenty documents, and how many there are, as far as people want to know."""
+
+    def run():
+        checked = ["--expect", '"capped":true']
+        return bench.calls(bench.limpd, 4, 1, call("note/read", query=[{"$limit": 20}]), *checked, seconds=2)
+
+    title = f"list 20 of {bench.notes:,}, counted to 1,000"
+    return Measurement("listed", title, [Goal("us", "{:.0f} µs", at_most=100)], run)
+
+
+def facets(bench, name, title, filtered, ms):
+    def run():
+        query = [{"$group": [{"by": "maker", "count": 10}], "$limit": 1, "$count": "none", "$extn": False}, *filtered]
+        checked = ["--expect", '"groups":{"maker":[{"min":']
+        found = bench.calls(bench.limpd, 1, 1, call("note/read", query=query), *checked, seconds=2)
+        return found | {"ms": found["us"] / 1_000}
+
+    title = f"facets of {bench.notes:,} by an indexed attr, {title}"
+    return Measurement(name, title, [Goal("ms", "{:.1f} ms", at_most=ms)], run)
+
+
 def extended(bench):
     settings = {"read_limit_max": POSTERS, "extn_docs_max": 2 * POSTERS}
 
@@ -327,6 +349,9 @@ def measurements(bench):
         create(bench, 64, 10),
         create(bench, 1_000, 40),
         find(bench),
+        listed(bench),
+        facets(bench, "facets", "of all", [], 20),
+        facets(bench, "tenth", "of a tenth", [{"shelf": {"$lt": f"s{SHELVES // 10:05d}"}}], 300),
         extended(bench),
         logins(bench),
         start(bench),
