@@ -266,7 +266,11 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
 
     if (call.doc.is_list() && method.operation != Operation::create)
         throw Refusal(400, "CORE_REQ_INVALID_CALL", "Only create takes a list of docs.");
-    List docs = call.doc.is_list() ? std::move(call.doc.list()) : List{std::move(call.doc)};
+    List docs;
+    if (call.doc.is_list())
+        docs = std::move(call.doc.list());
+    else
+        docs.push_back(std::move(call.doc));
     if (docs.empty() || docs.size() > options_.limits.batch_docs) {
         throw Refusal(
             400, "CORE_REQ_INVALID_CALL", "A batch has 1 to " + std::to_string(options_.limits.batch_docs) + " docs."
@@ -282,7 +286,7 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
             .method = method,
             .session = session,
             .peer = visitor.peer,
-            .query = query,
+            .query = docs.size() == 1 ? std::move(query) : query,
             .doc = {},
             .query_args = query_args,
             .doc_args = {},

@@ -95,7 +95,7 @@ Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) co
         change.collection = work.module.module.collection;
         change.document = to_be_stored(work, event, typed);
         change.numbers = numbers_of(work.module.module);
-        event.docs = {change.document};
+        event.docs.push_back(change.document);
         places.push_back(batch.changes.size());
         batch.changes.push_back(std::move(change));
         std::ranges::move(event.with, std::back_inserter(batch.changes));
@@ -108,7 +108,7 @@ Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) co
         for (const Member& numbered : changed[places[at]].numbered) event.docs[0].append(numbered.name, numbered.value);
         co_await run_hooks(work, event, HookPoint::When::after);
         if (event.answer) co_return std::move(*event.answer);
-        std::ranges::copy(event.docs, std::back_inserter(stored));
+        std::ranges::move(event.docs, std::back_inserter(stored));
     }
     const std::size_t count = stored.size();
     std::string docs;
