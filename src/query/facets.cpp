@@ -31,22 +31,27 @@ std::vector<Value> facet_values(const AttrPath& path, const Document& document) 
     return values;
 }
 
-// Each bucket takes its share of what is left: one that had to take a value of many documents makes the next ones
-// smaller, not fewer.
+// Each bucket takes its share of what is left, or the next smaller or larger count when that is nearer: one that has to
+// take a value of many documents makes the others smaller, not fewer.
 std::vector<Bucket> buckets_of(std::span<const std::pair<Value, std::int64_t>> counts, std::int64_t most) {
-    std::int64_t left = 0;
+    std::int64_t left = 0;  // in the last bucket and behind it
     for (const auto& [value, count] : counts) left += count;
     const bool is_one_each = std::ssize(counts) <= most;
     std::vector<Bucket> buckets;
-    bool is_open = false;
-    for (const auto& [value, count] : counts) {
-        if (!is_open) buckets.push_back({value, value, 0});
-        Bucket& bucket = buckets.back();
-        bucket.max = value;
-        bucket.count += count;
+    const auto is_full = [&](std::int64_t count) {
+        if (buckets.empty() || is_one_each) return true;
         const std::int64_t buckets_left = most - std::ssize(buckets) + 1;
-        is_open = !is_one_each && (buckets_left == 1 || bucket.count * buckets_left < left);
-        if (!is_open) left -= bucket.count;
+        const std::int64_t missing = left - buckets.back().count * buckets_left;  // of its share, times buckets_left
+        const std::int64_t too_many = count * buckets_left - missing;
+        return buckets_left > 1 && (missing <= 0 || too_many > missing);
+    };
+    for (const auto& [value, count] : counts) {
+        if (is_full(count)) {
+            if (!buckets.empty()) left -= buckets.back().count;
+            buckets.push_back({value, value, 0});
+        }
+        buckets.back().max = value;
+        buckets.back().count += count;
     }
     return buckets;
 }

@@ -100,9 +100,11 @@ TEST(Facets, ManyValuesShareBucketsOfLikeSize) {
 TEST(Facets, AValueIsInOneBucketHoweverManyHaveIt) {
     const std::vector<Bucket> buckets = buckets_of(Counts{{1, 1}, {2, 97}, {3, 1}, {4, 1}}, 3);
     ASSERT_EQ(buckets.size(), 3u);
-    EXPECT_EQ(buckets[0].count, 98);
-    EXPECT_EQ(buckets[1].count, 1);
-    EXPECT_EQ(buckets[2].count, 1);
+    EXPECT_EQ(buckets[0].count, 1);
+    EXPECT_EQ(buckets[1].count, 97);
+    EXPECT_EQ(buckets[2].count, 2);
+    EXPECT_EQ(buckets_of(Counts{{1, 1}, {2, 1}, {3, 1}, {4, 100}}, 2).size(), 2u);
+    EXPECT_EQ(buckets_of(Counts{{1, 100}, {2, 1}, {3, 1}, {4, 1}}, 2).back().count, 3);
 }
 
 TEST(Facets, IgnoreWhatIsAskedOfTheirOwnAttr) {

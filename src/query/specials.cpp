@@ -123,6 +123,8 @@ void read_search(const Value& value, Reading& reading) {
     for (const std::string& attr : module.searched)
         if (std::ranges::find(reading.parsing.hidden, attr) == reading.parsing.hidden.end())
             search.attrs.push_back(attr);
+    if (!module.searched.empty() && search.attrs.empty())
+        refuse("The module " + module.name + " has nothing to search in that this session may read.");
     if (search.attrs.empty())
         refuse("The module " + module.name + " has nothing to search in: its manifest declares no \"searched\" attrs.");
     reading.query.search = std::move(search);
