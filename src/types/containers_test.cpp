@@ -58,7 +58,8 @@ TEST(Dict, NullsAreLeftOutAndRequiredKeysAreThere) {
 TEST(Dict, ManyKeysAreQuick) {
     Object many;
     for (int at = 0; at < 100'000; ++at) many.append("k" + std::to_string(at), at);
-    EXPECT_EQ(TestContext().convert(declared(R"({"dict":{"value":"int"}})"), many), Value(many));
+    const Value stored = TestContext().convert(declared(R"({"dict":{"value":"int"}})"), many);
+    EXPECT_EQ(base::to_json(stored), base::to_json(many));
 }
 
 TEST(Union, TheFirstTypeThatFitsConverts) {
