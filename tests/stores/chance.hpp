@@ -155,7 +155,7 @@ public:
     }
 
     double longitude() {
-        static const std::vector<double> values = {-180, -179.9, -90, 0, 0.001, 12.5, 58.4, 90, 179.95, 180};
+        static const std::vector<double> values = {-180, -179.95, -90, 0, 0.001, 12.5, 58.4, 90, 179.95, 180};
         return one_of(values);
     }
     double latitude() {
