@@ -49,6 +49,12 @@ class SignedIn:
             ids += [doc["_id"] for doc in self._answer()["args"]["docs"]]
         return ids
 
+    def read(self, module, query):
+        """The documents."""
+        call = {"endpoint": f"{module}/read", "query": query}
+        self.peer.send(frame(TEXT, tokenised(call, self.token.encode())))
+        return self._answer()["args"]["docs"]
+
     def _answer(self):
         answer = json.loads(self.peer.read_message()[1])
         if answer["status"] != 200:

@@ -258,13 +258,18 @@ def facets(bench, name, title, filtered, ms):
 
 def extended(bench):
     settings = {"read_limit_max": POSTERS, "extn_docs_max": 2 * POSTERS}
+    reads = 20
 
     def run():
         with Limpd(bench.build, bench.data.copy("extended"), **settings) as server:
-            read = call("poster/read", query={"$sort": {"_id": 1}})
-            whole = ["--expect", f'"title":"Note number {POSTERS - 1} of many"']
-            found = bench.calls(server, 1, 1, read, *whole, seconds=3)
-        return found | {"ms": found["us"] / 1_000}
+            admin = SignedIn(server.port)
+            before = machine.cpu_seconds(server.pid)
+            for _ in range(reads):
+                docs = admin.read("poster", {"$sort": {"_id": 1}})
+                if len(docs) != POSTERS or not all(doc["maker"]["city"]["name"] for doc in docs):
+                    raise NotMeasured("a read lacks documents")
+            ms = (machine.cpu_seconds(server.pid) - before) * 1_000 / reads
+        return {"ms": ms, "us": ms * 1_000, "stolen": 0}
 
     title = f"read {POSTERS:,} documents with two levels of extns"
     return Measurement("extended", title, [Goal("ms", "{:.0f} ms", at_most=150)], run)

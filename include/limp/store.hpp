@@ -126,8 +126,8 @@ struct Numbering {
     std::string after;
 };
 
-// Each update of a document leaves one in the collection `collection`: {_id, module, doc, user, time, vars, to}, `vars`
-// with the attrs that changed as they were, `to` as they became. A hard delete takes those of its documents with it.
+// An update of a document leaves {_id, module, doc, rev, user, time, vars, to} in `collection`: the revision it led to,
+// the attrs that changed as they were, and as they became. A hard delete takes those of its documents with it.
 struct History {
     std::string collection;
     std::string module;

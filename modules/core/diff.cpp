@@ -9,8 +9,9 @@ Module diff() {
     module.name = "diff";
     module.collection = "diffs";
     module.attrs = {
-        required("module", Type::Kind::str), required("doc", Type::Kind::id),     required("user", Type::Kind::id),
-        required("time", Type::Kind::time),  required("vars", Type::Kind::attrs), required("to", Type::Kind::attrs),
+        required("module", Type::Kind::str), required("doc", Type::Kind::id),    required("rev", Type::Kind::integer),
+        required("user", Type::Kind::id),    required("time", Type::Kind::time), required("vars", Type::Kind::attrs),
+        required("to", Type::Kind::attrs),
     };
     module.extns = {{"user", "user", {"username", "name"}, false}};
     module.methods = {read({allow("read"), allow("admin")})};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string_view>
@@ -16,6 +17,11 @@ namespace {
 // The text of a JSON text that has nothing to unescape: an id.
 std::string text_in(std::string_view json) {
     return std::string(json.substr(1, json.size() - 2));
+}
+
+// The revision that the entry's update led to.
+std::int64_t revision_in(const Shown& entry) {
+    return base::parse_json(entry.value("rev").value()).integer();
 }
 
 // Of vars or to: what this caller may see of the module as it is now.
@@ -64,6 +70,8 @@ Task<> Histories::show(
     const bool is_shown = std::ranges::any_of(module.module.attrs, is_history);
     if (!is_shown || collection_.empty() || docs.empty()) co_return;
     std::vector<Shown> entries = co_await read(module.module, docs);
+    // Ids ascend on one thread alone, and updates come on several.
+    std::ranges::sort(entries, std::ranges::greater(), revision_in);
     std::vector<std::string> users;
     for (const Shown& entry : entries) users.push_back(text_in(entry.value("user").value()));
     co_await extender_.extend(*entries_, entries, session, [](std::string_view) { return true; });

@@ -98,8 +98,8 @@ Document history_entry(const History& history, const Document& before, const Doc
         note(became, attr, after.find(attr));
     }
     return {
-        {"_id", base::new_id()}, {"module", history.module}, {"doc", id_of(before)},    {"user", history.user},
-        {"time", history.time},  {"vars", std::move(was)},   {"to", std::move(became)},
+        {"_id", base::new_id()}, {"module", history.module}, {"doc", id_of(before)},   {"rev", revision_of(before) + 1},
+        {"user", history.user},  {"time", history.time},     {"vars", std::move(was)}, {"to", std::move(became)},
     };
 }
 

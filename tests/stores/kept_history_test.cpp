@@ -31,8 +31,14 @@ std::vector<Document> kept(Store& store) {
 
 Document entry(int of, Document before, Document after) {
     return {
-        {"module", "person"},        {"doc", id(of)},          {"user", id(77)}, {"time", "2026-11-22T13:11:00.123Z"},
-        {"vars", std::move(before)}, {"to", std::move(after)}, {"_rev", 1},
+        {"module", "person"},
+        {"doc", id(of)},
+        {"rev", 2},
+        {"user", id(77)},
+        {"time", "2026-11-22T13:11:00.123Z"},
+        {"vars", std::move(before)},
+        {"to", std::move(after)},
+        {"_rev", 1},
     };
 }
 
