@@ -7,6 +7,7 @@
 // Missing  An absent member is not a null member: find() tells them apart by returning nullptr.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <concepts>
 #include <cstddef>
@@ -184,11 +185,21 @@ inline void Object::reserve(std::size_t count) {
 
 inline bool operator==(const Object& left, const Object& right) {
     if (left.size() != right.size()) return false;
-    for (const Member& member : left) {
-        const Value* other = right.find(member.name);
-        if (!other || !(*other == member.value)) return false;
-    }
-    return true;
+    const auto same = [](const Member& one, const Member& other) {
+        return one.name == other.name && one.value == other.value;
+    };
+    // Most often the order is the same. The rest is looked up by name: sorted, as clients may send large objects.
+    const auto [differs, other] = std::mismatch(left.begin(), left.end(), right.begin(), same);
+    const auto by_name = [](auto from, auto to) {
+        std::vector<const Member*> members;
+        for (auto member = from; member != to; ++member) members.push_back(&*member);
+        std::ranges::sort(members, {}, [](const Member* member) -> std::string_view { return member->name; });
+        return members;
+    };
+    return std::ranges::equal(
+        by_name(differs, left.end()), by_name(other, right.end()), same,
+        [](const Member* one) -> auto& { return *one; }, [](const Member* one) -> auto& { return *one; }
+    );
 }
 
 }  // namespace limp

@@ -37,8 +37,8 @@ DocTextPtr text_of(std::string_view stored) {
 // One query, answered.
 class Reading {
 public:
-    Reading(const Source& source, const Table& table, const Query& query)
-        : source_(source), table_(table), query_(query), related_(source) {}
+    Reading(const Source& source, const Table& table, const Query& query, Counts& counts)
+        : source_(source), table_(table), query_(query), counts_(counts), related_(source) {}
 
     FoundText read() {
         const Where wanted = found_by(query_.filter, is_ranked());
@@ -138,12 +138,10 @@ private:
         if (seen > 0 && query_.count_to > 0 && seen >= query_.count_to - skipped()) return query_.count_to;
         const Rows all = in_order(wanted);
         const bool is_capped = query_.count_to > 0;
-        const std::vector<Value> cap(is_capped ? 1 : 0, query_.count_to);
-        Statement count = source_.database.select(
-            is_capped ? capped_count_sql(all) : count_sql(all), std::span(all.where.values), std::span(cap)
-        );
-        count.next();
-        return count.integer(0);
+        if (!is_capped) return counts_.number(count_sql(all), all.where.values);
+        std::vector<Value> values = all.where.values;
+        values.emplace_back(query_.count_to);
+        return counts_.number(capped_count_sql(all), values);
     }
 
     // Document by document.
@@ -210,6 +208,7 @@ private:
     const Source& source_;
     const Table& table_;
     const Query& query_;
+    Counts& counts_;
     const SqliteRelated related_;
     FoundText found_;
 };
@@ -238,8 +237,8 @@ std::vector<Document> matching(const Source& source, const Table& table, const F
     return matches;
 }
 
-FoundText read(const Source& source, const Table& table, const Query& query) {
-    return Reading(source, table, query).read();
+FoundText read(const Source& source, const Table& table, const Query& query, Counts& counts) {
+    return Reading(source, table, query, counts).read();
 }
 
 std::optional<FoundText> look_up(

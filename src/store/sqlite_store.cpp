@@ -11,6 +11,7 @@
 #include "store/commits.hpp"
 #include "store/document_cache.hpp"
 #include "store/selection.hpp"
+#include "store/sqlite_counts.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_file.hpp"
 #include "store/sqlite_files.hpp"
@@ -35,42 +36,48 @@ constexpr std::size_t filing_threads = 4;
 // A read of more documents than that is no look-up: it would hold up the other calls of its thread.
 constexpr std::size_t lookup_max = 100;
 
+struct Scanner {
+    explicit Scanner(const std::filesystem::path& file) : database(file, Database::Access::read) {}
+
+    Database database;
+    Counts counts{database};
+};
+
 // The connections of the threads that scan, lent to one at a time. There are as many as threads that ask.
 class Scanners {
 public:
     Scanners(const std::filesystem::path& file, std::chrono::milliseconds timeout) : timeout_(timeout) {
-        for (std::size_t count = 0; count < scanning_threads; ++count)
-            free_.push_back(std::make_unique<Database>(file, Database::Access::read));
+        for (std::size_t count = 0; count < scanning_threads; ++count) free_.push_back(std::make_unique<Scanner>(file));
     }
 
-    // What `work` makes of a connection.
+    // What `work` makes of one.
     auto with(auto work) {
-        std::unique_ptr<Database> connection = take();
-        const Return back{*this, connection};
-        connection->set_deadline(std::chrono::steady_clock::now() + timeout_);
-        return work(*connection);
+        std::unique_ptr<Scanner> scanner = take();
+        const Return back{*this, scanner};
+        scanner->database.set_deadline(std::chrono::steady_clock::now() + timeout_);
+        return work(*scanner);
     }
 
 private:
     struct Return {
         Scanners& scanners;
-        std::unique_ptr<Database>& connection;
+        std::unique_ptr<Scanner>& scanner;
         ~Return() {
             const std::lock_guard lock(scanners.mutex_);
-            scanners.free_.push_back(std::move(connection));
+            scanners.free_.push_back(std::move(scanner));
         }
     };
 
-    std::unique_ptr<Database> take() {
+    std::unique_ptr<Scanner> take() {
         const std::lock_guard lock(mutex_);
-        std::unique_ptr<Database> connection = std::move(free_.back());
+        std::unique_ptr<Scanner> scanner = std::move(free_.back());
         free_.pop_back();
-        return connection;
+        return scanner;
     }
 
     const std::chrono::milliseconds timeout_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<Database>> free_;
+    std::vector<std::unique_ptr<Scanner>> free_;
 };
 
 class SqliteStore final : public Store {
@@ -108,9 +115,9 @@ public:
             // Nothing may also mean that the attr has become unique after the snapshot of this turn: the scanner knows.
             if (auto found = look_up_unique(*table, query); found && !found->docs.empty()) co_return std::move(*found);
         }
-        co_return co_await on_scanner([&](Database& database) {
-            const Tables::Moment moment(tables_, collection, database);
-            return store::read(moment.source(), moment.table(), query);
+        co_return co_await on_scanner([&](Scanner& scanner) {
+            const Tables::Moment moment(tables_, collection, scanner.database);
+            return store::read(moment.source(), moment.table(), query, scanner.counts);
         });
     }
 
@@ -140,7 +147,7 @@ public:
     }
 
     Task<LogPage> log(std::int64_t after, std::size_t limit) override {
-        co_return co_await on_scanner([&](Database& database) { return read_log(database, after, limit); });
+        co_return co_await on_scanner([&](Scanner& scanner) { return read_log(scanner.database, after, limit); });
     }
 
     std::string description() const override { return "SQLite, " + file_.path().string(); }
@@ -152,7 +159,7 @@ private:
         return database;
     }
 
-    auto on_scanner(auto work) -> Task<std::invoke_result_t<decltype(work), Database&>> {
+    auto on_scanner(auto work) -> Task<std::invoke_result_t<decltype(work), Scanner&>> {
         co_return co_await base::on(scanner_, [&] { return scanners_.with(work); });
     }
 

@@ -196,6 +196,24 @@ TEST_P(FindingTest, CountsNoFartherThanAsked) {
     EXPECT_EQ(total(Query::to_the_last), 3);
 }
 
+TEST_P(FindingTest, CountsAnewWhenSomethingWasWritten) {
+    for (int number = 1; number <= 5; ++number) write(store(), create(person(number)));
+    Query of_all;
+    of_all.limit = 2;
+    Query of_some = of_all;
+    of_some.filter = Filter::of(condition("age", Condition::Operator::missing, {}));
+    EXPECT_EQ(read_text(store(), of_all).total, 5);
+    EXPECT_EQ(read_text(store(), of_some).total, 5);
+    write(store(), update(Filter::equal("_id", id(1)), {{"age", 30}}));
+    EXPECT_EQ(read_text(store(), of_all).total, 5);
+    EXPECT_EQ(read_text(store(), of_some).total, 4);
+    write(store(), soft_delete(Filter::equal("_id", id(2))));
+    EXPECT_EQ(read_text(store(), of_all).total, 4);
+    EXPECT_EQ(read_text(store(), of_some).total, 3);
+    of_all.count_to = 3;
+    EXPECT_EQ(read_text(store(), of_all).total, 3);
+}
+
 // In every order, forwards, each document once.
 TEST_P(FindingTest, PagesFollowOneAnotherWithoutGapOrRepeat) {
     for (int number = 1; number <= 20; ++number) {
