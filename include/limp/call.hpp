@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "limp/refusal.hpp"
 #include "limp/value.hpp"
@@ -32,6 +33,12 @@ struct Answer {
     static Answer ok(std::string msg, Object args = {}, std::optional<std::string> docs = std::nullopt) {
         return {200, std::move(msg), std::move(args), std::move(docs), std::nullopt};
     }
+};
+
+// What came of a call that a package has made (limp/host.hpp, Host::call).
+struct Outcome {
+    std::vector<Document> docs;
+    Object args;
 };
 
 }  // namespace limp

@@ -1,14 +1,20 @@
 // limp/host.hpp: what limpd lends to a package.
 //
-// Lifetime  The Host outlives every package.
+// Lifetime  A Host stays as long as its package is served, and as long as any call, job or task of it goes on.
 // Threads   Call from the thread of the event at hand.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "limp/call.hpp"
 #include "limp/module.hpp"
 #include "limp/session.hpp"
 #include "limp/settings.hpp"
@@ -48,6 +54,39 @@ public:
     virtual std::string new_session_id() const = 0;
 };
 
+// An HTTP request to somebody else's server, and what came back.
+struct HttpAsk {
+    std::string url;  // http:// or https://
+    std::string method = "GET";
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
+    std::chrono::milliseconds timeout{10'000};  // for all of it
+    std::size_t bytes_max = 4 * 1024 * 1024;    // of the answer's body
+};
+struct HttpReply {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::string body;
+};
+
+// Somebody else's server did not answer, or not as asked: what() says what happened, with the URL's host.
+class HttpError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// A call that a package makes.
+struct InnerCall {
+    std::string endpoint;  // "blog/read"
+    Value query = Object{};
+    Value doc = Object{};
+    SessionPtr as = {};  // who calls, with that session's permissions; null: limpd itself, which may call all methods
+    int depth = 1;       // within a hook or a method: one more than the event's
+};
+
+enum class LogLevel { debug, info, warning, error };
+
+// One host for each package: what it does is done in that package's name.
 class Host {
 public:
     virtual ~Host() = default;
@@ -57,6 +96,20 @@ public:
     virtual Store& store() = 0;
     virtual Auth& auth() = 0;
     virtual const Settings& settings() const = 0;
+
+    // Calls a method of any package, with its arguments, types and hooks. Throws the Refusal that a client would have
+    // been answered with; 400 CORE_REQ_TOO_DEEP past eight calls within each other.
+    virtual Task<Outcome> call(InnerCall call) = 0;
+
+    // Throws HttpError. Any status is an answer.
+    virtual Task<HttpReply> http(HttpAsk ask) = 0;
+
+    // Comes back after that long; other calls go on meanwhile.
+    virtual Task<> sleep(std::chrono::milliseconds time) = 0;
+
+    // Runs a task beside the call at hand, on its thread. It is not waited for; what it throws is logged under that
+    // name. It must not refer to the event: that may end before it.
+    virtual void spawn(std::string name, Task<> task) = 0;
 
     // The module of that name in any package, or nullptr.
     virtual const Module* module(std::string_view name) const = 0;
@@ -72,8 +125,8 @@ public:
     // A new document id.
     virtual std::string new_id() const = 0;
 
-    // One line in the log, at warning level, headed by the package's name.
-    virtual void warn(std::string_view package, std::string_view text) const = 0;
+    // One line in the log, headed by the package's name, with what belongs to it: {{"order", id}}.
+    virtual void log(LogLevel level, std::string_view text, const Object& details = {}) const = 0;
 };
 
 }  // namespace limp

@@ -3,6 +3,7 @@
 
 #include "limp/attr.hpp"
 #include "limp/call.hpp"
+#include "limp/declare.hpp"
 #include "limp/host.hpp"
 #include "limp/module.hpp"
 #include "limp/package.hpp"

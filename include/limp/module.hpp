@@ -4,10 +4,13 @@
 // nothing that a package could not. docs/modules.md explains each option with an example.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "limp/attr.hpp"
@@ -41,10 +44,34 @@ struct Event {
     std::vector<Change> with;      // further changes, stored with this call's own, all or nothing
     std::optional<Answer> answer;  // a before-hook that sets it ends the call; a method of one's own must set it
     SessionPtr next_session;       // when set: the session of the connection from here on
+    int depth = 0;                 // 0: a client's call; each call that a package makes from within is one deeper
 };
 
-// A hook, or the body of a method. It may throw a Refusal; whatever else it throws fails its call with 500.
-using Step = std::function<Task<>(Event&)>;
+// A hook, or the body of a method: a coroutine, or, where a hook has nothing to wait for, a plain function. It may
+// throw a Refusal; whatever else it throws fails its call with 500.
+class Step {
+public:
+    Step() = default;
+
+    template <class Function>
+        requires std::invocable<Function&, Event&> && (!std::same_as<std::remove_cvref_t<Function>, Step>)
+    Step(Function function) {
+        if constexpr (std::is_void_v<std::invoke_result_t<Function&, Event&>>) {
+            run_ = [function = std::move(function)](Event& event) -> Task<> {
+                function(event);
+                co_return;
+            };
+        } else {
+            run_ = std::move(function);
+        }
+    }
+
+    explicit operator bool() const { return static_cast<bool>(run_); }
+    Task<> operator()(Event& event) const { return run_(event); }
+
+private:
+    std::function<Task<>(Event&)> run_;
+};
 
 enum class Operation { read, create, update, remove, undelete, own };
 
@@ -111,6 +138,17 @@ struct Module {
     std::vector<std::string> searched;              // attrs whose words $search finds
     bool history = false;                           // what updates change is kept (core's module diff)
     std::vector<HookPoint> hooks;
+
+    // What else is to happen at an operation: before it is done, when query and doc may still be changed; and after it,
+    // when event.docs and event.answer have what came of it. Hooks run in the order in which they were added.
+    Module& before(Operation operation, Step step) {
+        hooks.push_back({HookPoint::When::before, operation, std::move(step)});
+        return *this;
+    }
+    Module& after(Operation operation, Step step) {
+        hooks.push_back({HookPoint::When::after, operation, std::move(step)});
+        return *this;
+    }
 
     const Attr* attr(std::string_view attr_name) const { return find_attr(attrs, attr_name); }
     const Method* method(std::string_view method_name) const {

@@ -1,7 +1,9 @@
 #include "core/core.hpp"
-#include "core/declare.hpp"
+#include "limp/declare.hpp"
 
 namespace limp::core {
+
+using namespace declare;
 
 Module core() {
     Method describe = method("describe", Operation::own, {allow("*")});

@@ -1,7 +1,9 @@
 #include "core/core.hpp"
-#include "core/declare.hpp"
+#include "limp/declare.hpp"
 
 namespace limp::core {
+
+using namespace declare;
 
 // What updates changed of documents whose modules keep their history. The store writes it: no method does.
 Module diff() {

@@ -2,9 +2,11 @@
 #include <optional>
 
 #include "core/core.hpp"
-#include "core/declare.hpp"
+#include "limp/declare.hpp"
 
 namespace limp::core {
+
+using namespace declare;
 
 namespace {
 

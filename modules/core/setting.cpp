@@ -1,7 +1,9 @@
 #include "core/core.hpp"
-#include "core/declare.hpp"
+#include "limp/declare.hpp"
 
 namespace limp::core {
+
+using namespace declare;
 
 Module setting() {
     const Value own = Object{{"type", "user"}, {"user", "$__user"}};

@@ -2,9 +2,11 @@
 #include <cctype>
 
 #include "core/core.hpp"
-#include "core/declare.hpp"
+#include "limp/declare.hpp"
 
 namespace limp::core {
+
+using namespace declare;
 
 namespace {
 
@@ -69,7 +71,7 @@ Module content() {
         update({allow("admin"), allow("update", own)}, needed("_id", Kind::id)),
         remove({allow("admin"), allow("delete", own)}, needed("_id", Kind::id)),
     };
-    module.hooks = {before(Operation::create, fill_content)};
+    module.before(Operation::create, fill_content);
     return module;
 }
 

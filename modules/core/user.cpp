@@ -4,9 +4,11 @@
 #include <optional>
 
 #include "core/core.hpp"
-#include "core/declare.hpp"
+#include "limp/declare.hpp"
 
 namespace limp::core {
+
+using namespace declare;
 
 namespace {
 
@@ -217,7 +219,7 @@ Module user(const Settings& settings) {
         group_method("add_group", true),
         group_method("delete_group", false),
     };
-    module.hooks = {before(Operation::create, before_create), before(Operation::update, before_update)};
+    module.before(Operation::create, before_create).before(Operation::update, before_update);
     return module;
 }
 

@@ -62,7 +62,10 @@ std::unique_ptr<engine::Engine> make_engine(
     engine::Options engine_with = engine_options(config);
     engine_with.server_key = std::move(key);
     try {
-        return std::make_unique<engine::Engine>(packages, store, passwords, std::move(engine_with), proofs());
+        return std::make_unique<engine::Engine>(
+            engine::linked_in(std::move(packages)), store, passwords, std::move(engine_with),
+            engine::Introductions{proofs(), {}}
+        );
     } catch (const engine::DeclarationError& error) {
         throw located(error, manifests);
     }
@@ -70,7 +73,8 @@ std::unique_ptr<engine::Engine> make_engine(
 
 void report_packages(const engine::Engine& engine) {
     std::map<std::string, std::string> modules;
-    for (const auto& [name, module] : engine.registry().modules()) {
+    const engine::ServedPtr served = engine.served();
+    for (const auto& [name, module] : served->registry.modules()) {
         std::string& list = modules[module.module.package];
         list += (list.empty() ? "" : ", ") + name;
     }
@@ -208,7 +212,9 @@ Prepared rehearse(const Config& config, const engine::Engine& engine) {
     if (config.data_driver == "memory") return {};
     try {
         return fitting([&] {
-            return store::rehearse_sqlite(config.data_file, engine::collections(engine.registry(), config.settings));
+            return store::rehearse_sqlite(
+                config.data_file, engine::collections(engine.served()->registry, config.settings)
+            );
         });
     } catch (const StoreUnavailable& error) {
         throw UsageError(error.what());

@@ -112,7 +112,7 @@ public:
 
     MoodyStore store;
     base::Pool passwords{{"password", 1, 1, 0}};
-    engine::Engine engine{{core::make({})}, store, passwords, cheap_options(), proofs()};
+    engine::Engine engine{engine::linked_in({core::make({})}), store, passwords, cheap_options(), {proofs(), {}}};
     ConversationOptions options;
 };
 

@@ -72,12 +72,16 @@ struct Accounts::Opened {
     explicit Opened(const Config& config)
         : store(open_stopped(config)),
           passwords({.name = "password", .threads = 1}),
-          engine({core::make(config.settings)}, *store, passwords, options_of(config), proofs()) {
+          engine(
+              engine::linked_in({core::make(config.settings)}), *store, passwords, options_of(config), {proofs(), {}}
+          ) {
         engine.prepare_store();
         base::run_to_end(engine.start());
     }
 
-    std::string collection_of(const char* module) const { return engine.module(module)->collection; }
+    std::string collection_of(const char* module) const {
+        return engine.served()->registry.find(module)->module.collection;
+    }
 
     // Each live user.
     void for_each_user(const auto& visit) {

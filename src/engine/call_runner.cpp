@@ -15,6 +15,9 @@ namespace limp::engine {
 
 namespace {
 
+// Hooks may call what calls them again.
+constexpr int calls_within_each_other_max = 8;
+
 Answer answer_of(const Conflict& conflict, const Registry& registry) {
     for (const auto& [name, module] : registry.modules()) {
         if (module.module.collection != conflict.collection) continue;
@@ -115,20 +118,74 @@ void narrow_to_deleted(
     query.narrow(query::resolve(undeleting->filter, variables));
 }
 
+const CompiledPermission& everything_allowed() {
+    static const CompiledPermission all{.module = {}, .privilege = "*", .filter = {}, .doc = {}, .hide = {}};
+    return all;
+}
+
+// The method that an endpoint names, and the permission with which the session may call it. `session`: null for limpd
+// itself, which may.
+Operations::Work find(const Registry& registry, const std::string& endpoint, const Session* session) {
+    const std::vector<std::string> parts = base::split(base::to_lower(endpoint), '/');
+    if (parts.size() != 2 || parts[0].empty() || parts[1].empty())
+        throw Refusal(400, "CORE_REQ_INVALID_PATH", "An endpoint is \"module/method\".");
+
+    const CompiledModule* module = registry.find(parts[0]);
+    if (!module) {
+        throw Refusal(
+            400, "CORE_REQ_INVALID_MODULE",
+            "There is no module " + base::in_quotes(parts[0]) + base::did_you_mean(parts[0], registry.names()) + "."
+        );
+    }
+    auto method = module->methods.find(parts[1]);
+    if (method == module->methods.end()) {
+        std::vector<std::string> names;
+        for (const auto& [name, compiled] : module->methods) names.push_back(name);
+        throw Refusal(
+            400, "CORE_REQ_INVALID_METHOD",
+            "Module " + base::in_quotes(parts[0]) + " has no method " + base::in_quotes(parts[1]) +
+                base::did_you_mean(parts[1], names) + "."
+        );
+    }
+    if (method->second.method->get_method)
+        throw Refusal(400, "CORE_REQ_GET_METHOD", "This method is served by HTTP GET alone.");
+
+    if (!session) return {*module, method->second, everything_allowed(), {}};
+    const CompiledPermission* permission = module->permission(parts[1], *session);
+    if (!permission) {
+        throw Refusal(403, "CORE_SESSION_FORBIDDEN", "This session may not call " + parts[0] + "/" + parts[1] + ".");
+    }
+    return {*module, method->second, *permission, module->hidden(*permission, *session)};
+}
+
+// What came of a call that a package has made.
+Outcome outcome_of(Answer answer) {
+    if (answer.status != 200) {
+        const Value* code = answer.args.find("code");
+        throw Refusal(answer.status, code && code->is_string() ? code->string() : "", answer.msg);
+    }
+    Outcome outcome;
+    if (answer.docs)
+        for (Value& doc : base::parse_json(*answer.docs).list()) outcome.docs.push_back(std::move(doc.object()));
+    outcome.args = std::move(answer.args);
+    return outcome;
+}
+
 }  // namespace
 
 Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
     const std::int64_t began_ms = base::now_ms();
     const std::string endpoint = call.endpoint;
+    const ServedPtr serving = served();  // stays longer than what a package may throw
     Answer answer;
     try {
-        answer = co_await run_checked(call, *visitor);
+        answer = co_await run_checked(call, *serving, *visitor);
     } catch (const Refusal& refusal) {
         answer = Answer::of(refusal);
     } catch (const Conflict& conflict) {
-        answer = answer_of(conflict, registry_);
+        answer = answer_of(conflict, serving->registry);
     } catch (const Unfit& unfit) {
-        answer = answer_of(unfit, registry_);
+        answer = answer_of(unfit, serving->registry);
     } catch (const StoreUnavailable& error) {
         answer = unavailable(endpoint, error.what());
     } catch (const std::exception& error) {
@@ -150,15 +207,16 @@ Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
     co_return answer;
 }
 
-Task<Answer> Engine::run_checked(Call& call, Visitor& visitor) {
+Task<Answer> Engine::run_checked(Call& call, const Served& serving, Visitor& visitor) {
     check_quota(cost_of(call), visitor);    // first: it is cheap, and bounds all that follows
     co_await refresh(visitor);              // who calls, as of now: everything below depends on it
     check_signer(call, visitor.session());  // a call of a session that ended meanwhile is never answered as anonymous
     check_sid(call, visitor.session());     // never answer as somebody else than the client believes to be
     const SessionPtr session = visitor.current.session;
-    const Operations::Work work = find(call.endpoint, *session);  // endpoint and permission
-    std::vector<Event> events = prepare(call, work, visitor);     // arguments, query, types of what was sent
-    Answer answer = co_await operations_.run(work, events);
+    const Operations::Work work = find(serving.registry, call.endpoint, session.get());  // endpoint and permission
+    // Arguments, query, types of what was sent.
+    std::vector<Event> events = prepare(call, work, serving, {session, visitor.peer, 0});
+    Answer answer = co_await serving.operations.run(work, events);
     if (events[0].next_session) co_await take_over(visitor, std::move(events[0].next_session));
     co_return answer;
 }
@@ -212,45 +270,33 @@ void Engine::check_sid(const Call& call, const Session& session) const {
     );
 }
 
-Operations::Work Engine::find(const std::string& endpoint, const Session& session) const {
-    const std::vector<std::string> parts = base::split(base::to_lower(endpoint), '/');
-    if (parts.size() != 2 || parts[0].empty() || parts[1].empty())
-        throw Refusal(400, "CORE_REQ_INVALID_PATH", "An endpoint is \"module/method\".");
-
-    const CompiledModule* module = registry_.find(parts[0]);
-    if (!module) {
+Task<Outcome> Engine::call(ServedPtr served, InnerCall inner) {
+    if (inner.depth > calls_within_each_other_max) {
         throw Refusal(
-            400, "CORE_REQ_INVALID_MODULE",
-            "There is no module " + base::in_quotes(parts[0]) + base::did_you_mean(parts[0], registry_.names()) + "."
+            400, "CORE_REQ_TOO_DEEP",
+            "More than " + std::to_string(calls_within_each_other_max) + " calls within each other, at " +
+                base::in_quotes(inner.endpoint) + "."
         );
     }
-    auto method = module->methods.find(parts[1]);
-    if (method == module->methods.end()) {
-        std::vector<std::string> names;
-        for (const auto& [name, compiled] : module->methods) names.push_back(name);
-        throw Refusal(
-            400, "CORE_REQ_INVALID_METHOD",
-            "Module " + base::in_quotes(parts[0]) + " has no method " + base::in_quotes(parts[1]) +
-                base::did_you_mean(parts[1], names) + "."
-        );
-    }
-    if (method->second.method->get_method)
-        throw Refusal(400, "CORE_REQ_GET_METHOD", "This method is served by HTTP GET alone.");
-
-    const CompiledPermission* permission = module->permission(parts[1], session);
-    if (!permission) {
-        throw Refusal(403, "CORE_SESSION_FORBIDDEN", "This session may not call " + parts[0] + "/" + parts[1] + ".");
-    }
-    return {*module, method->second, *permission, module->hidden(*permission, session)};
+    static const Peer peer{"127.0.0.1", "limpd"};
+    Call call;
+    call.endpoint = std::move(inner.endpoint);
+    call.query = std::move(inner.query);
+    call.doc = std::move(inner.doc);
+    const Operations::Work work = find(served->registry, call.endpoint, inner.as.get());
+    std::vector<Event> events = prepare(call, work, *served, {inner.as ? inner.as : own_session_, peer, inner.depth});
+    co_return outcome_of(co_await served->operations.run(work, events));
 }
 
-std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, const Visitor& visitor) {
+std::vector<Event> Engine::prepare(
+    Call& call, const Operations::Work& work, const Served& serving, const Caller& caller
+) const {
     const Method& method = *work.method.method;
-    const SessionPtr& session = visitor.current.session;
+    const SessionPtr& session = caller.session;
     const types::Context types{
         .locales = options_.settings.locales, .locale = options_.settings.locale, .keep_bytes = {}
     };
-    const query::Variables variables{.user = session->user, .time = now()};
+    const query::Variables variables{.user = session->user, .time = base::time_text(base::now_ms())};
 
     Object query_args = take_query_arguments(work.module, method, call.query, types);
     Query query = query::parse(
@@ -258,7 +304,7 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
                      .types = types,
                      .limits = options_.limits.query,
                      .hidden = work.hidden,
-                     .target = targets(registry_, *session, variables)}
+                     .target = targets(serving.registry, *session, variables)}
     );
     check_specials(query, method);
     query.narrow(query::resolve(work.permission.filter, variables));
@@ -281,11 +327,11 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
     events.reserve(docs.size());
     for (Value& sent : docs) {
         Event event{
-            .host = *this,
+            .host = serving.host(work.module.module.package),
             .module = work.module.module,
             .method = method,
             .session = session,
-            .peer = visitor.peer,
+            .peer = caller.peer,
             .query = docs.size() == 1 ? std::move(query) : query,
             .doc = {},
             .query_args = query_args,
@@ -293,7 +339,8 @@ std::vector<Event> Engine::prepare(Call& call, const Operations::Work& work, con
             .docs = {},
             .with = {},
             .answer = {},
-            .next_session = {}
+            .next_session = {},
+            .depth = caller.depth
         };
         event.doc_args = take_doc_arguments(work.module, method, sent.object(), types);
         // What the permission sets, or forbids, is not even looked at: the bytes of a file would be kept.

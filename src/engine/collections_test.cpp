@@ -34,7 +34,7 @@ Module module() {
 Collection collection(const std::function<void(Module&)>& change) {
     Module changed = module();
     change(changed);
-    const Registry registry({{"shop", {changed}, {}, {}}}, {}, {});
+    const Registry registry(linked_in({{"shop", {changed}, {}, {}}}), {}, {});
     return collections(registry, {}).at(0);
 }
 
@@ -109,7 +109,7 @@ TEST(Collections, ReviseTheirDocuments) {
 TEST(Collections, OfModulesWithoutDocumentsThereAreNone) {
     Module tools;
     tools.name = "tools";
-    const Registry registry({{"shop", {tools, module()}, {}, {}}}, {}, {});
+    const Registry registry(linked_in({{"shop", {tools, module()}, {}, {}}}), {}, {});
     EXPECT_EQ(collections(registry, {}).size(), 1u);
 }
 

@@ -1,7 +1,7 @@
-// core/describe: what a session may call, from the same registry that serves the calls.
+#include "engine/describe.hpp"
+
 #include <algorithm>
 
-#include "engine/engine.hpp"
 #include "types/types.hpp"
 
 namespace limp::engine {
@@ -94,9 +94,9 @@ Value describe_searched(const CompiledModule& module, const Session& session) {
 
 }  // namespace
 
-Object Engine::describe(const Session& session) const {
+Object describe(const Registry& registry, const Settings& settings, const Session& session) {
     Object modules;
-    for (const auto& [name, module] : registry_.modules()) {
+    for (const auto& [name, module] : registry.modules()) {
         Value methods = describe_methods(module, session);
         if (methods.object().empty()) continue;
         modules.append(
@@ -110,8 +110,8 @@ Object Engine::describe(const Session& session) const {
             }
         );
     }
-    List locales(options_.settings.locales.begin(), options_.settings.locales.end());
-    return {{"locales", std::move(locales)}, {"locale", options_.settings.locale}, {"modules", std::move(modules)}};
+    List locales(settings.locales.begin(), settings.locales.end());
+    return {{"locales", std::move(locales)}, {"locale", settings.locale}, {"modules", std::move(modules)}};
 }
 
 }  // namespace limp::engine

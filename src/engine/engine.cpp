@@ -1,12 +1,12 @@
 #include "engine/engine.hpp"
 
+#include <algorithm>
+#include <ranges>
 #include <set>
 #include <utility>
 
-#include "base/id.hpp"
 #include "base/log.hpp"
 #include "base/loop.hpp"
-#include "base/time.hpp"
 #include "engine/collections.hpp"
 
 namespace limp::engine {
@@ -15,30 +15,49 @@ namespace {
 
 constexpr std::size_t session_counters = 4096;
 
+// Who calls when limpd calls itself: the admin in name, and nobody keeps it from anything.
+SessionPtr own_session() {
+    auto session = std::make_shared<Session>();
+    session->user_id = std::string(admin_user_id);
+    session->privileges = Privileges({{"*", List{"*"}}});
+    session->user = {{"_id", session->user_id}, {"privileges", session->privileges.merged()}};
+    return session;
+}
+
+bool has(const Served* served, const PackageRef& package) {
+    return served && std::ranges::find(served->packages(), package) != served->packages().end();
+}
+
 }  // namespace
 
-Engine::Engine(const std::vector<Package>& packages, Store& store, base::Pool& pool, Options options, Proofs proofs)
+Engine::Engine(
+    std::vector<PackageRef> packages, Store& store, base::Pool& pool, Options options, Introductions introductions
+)
     : options_(std::move(options)),
-      registry_(packages, options_.settings, options_.limits),
       store_(store),
+      fetch_(std::move(introductions.fetch)),
+      served_(std::make_shared<const Served>(std::move(packages), *this, store_, options_)),
       versions_(std::make_shared<base::Versions>(session_counters)),
-      sessions_(registry_, store_, *versions_, options_.server_key, options_.settings.anon_token),
-      auth_(sessions_, store_, pool, options_.password_cost, std::move(proofs)),
-      operations_(*this, registry_, store_, options_.settings, options_.limits),
+      sessions_(served_->registry, store_, *versions_, options_.server_key, options_.settings.anon_token),
+      auth_(sessions_, store_, pool, options_.password_cost, std::move(introductions.proofs)),
+      own_session_(own_session()),
       address_quota_(options_.limits.address_calls_per_minute),
-      session_quota_(options_.limits.session_calls_per_minute),
-      ensured_(ready_documents(packages, registry_, options_.settings)) {
-    std::set<std::string> ids;
-    for (const ReadyDocument& ensured : ensured_) ids.insert(ensured.id);
-    operations_.protect(std::move(ids), {std::string(anon_user_id), std::string(anon_session_id)});
+      session_quota_(options_.limits.session_calls_per_minute) {
     watch_sessions();
+}
+
+Engine::~Engine() = default;
+
+ServedPtr Engine::served() const {
+    const std::lock_guard lock(served_mutex_);
+    return served_;
 }
 
 // The store may outlive the engine, and go on telling: what it tells to is held by the listener too.
 void Engine::watch_sessions() {
     std::set<std::string> watched;
     for (const std::string_view module : {"session", "user", "group"})
-        watched.insert(registry_.find(module)->module.collection);
+        watched.insert(served_->registry.find(module)->module.collection);
     store_.on_commit([versions = versions_, watched](const LoggedBatch& batch) {
         for (const LoggedChange& change : batch.changes)
             if (watched.contains(change.collection)) versions->bump(change.id);
@@ -46,11 +65,47 @@ void Engine::watch_sessions() {
 }
 
 Prepared Engine::prepare_store() {
-    return store_.prepare(collections(registry_, options_.settings));
+    return store_.prepare(collections(served()->registry, options_.settings));
 }
 
 Task<> Engine::start() {
-    for (const ReadyDocument& ensured : ensured_) co_await ensure_document(ensured);
+    const ServedPtr first = served();
+    co_await start(*first, nullptr);
+}
+
+Task<> Engine::stop() {
+    const ServedPtr last = served();
+    co_await stop(*last, nullptr);
+}
+
+Prepared Engine::replace(std::vector<PackageRef> packages) {
+    const ServedPtr before = served();
+    ServedPtr next = std::make_shared<const Served>(std::move(packages), *this, store_, options_);
+    Prepared prepared = store_.prepare(collections(next->registry, options_.settings));
+    base::run_to_end(start(*next, before.get()));
+    {
+        const std::lock_guard lock(served_mutex_);
+        served_ = next;
+    }
+    base::run_to_end(stop(*before, next.get()));
+    return prepared;
+}
+
+Task<> Engine::start(const Served& next, const Served* before) {
+    for (const ReadyDocument& ensured : next.ensured) co_await ensure_document(ensured);
+    for (const PackageRef& package : next.packages())
+        if (package->start && !has(before, package)) co_await package->start(next.host(package->name));
+}
+
+Task<> Engine::stop(const Served& before, const Served* next) {
+    for (const PackageRef& package : std::views::reverse(before.packages())) {
+        if (!package->stop || has(next, package)) continue;
+        try {
+            co_await package->stop(before.host(package->name));
+        } catch (const std::exception& error) {
+            base::log_error(package->name, "the package could not be stopped as it asks", {{"error", error.what()}});
+        }
+    }
 }
 
 Task<> Engine::ensure_document(const ReadyDocument& ensured) {
@@ -84,32 +139,11 @@ Task<VisitorPtr> Engine::admit(Peer peer) {
 Method::Order Engine::order_of(std::string_view endpoint) const {
     const std::size_t slash = endpoint.find('/');
     if (slash == endpoint.npos) return Method::Order::read;
-    const CompiledModule* module = registry_.find(endpoint.substr(0, slash));
+    const ServedPtr now = served();
+    const CompiledModule* module = now->registry.find(endpoint.substr(0, slash));
     if (!module) return Method::Order::read;
     auto method = module->methods.find(endpoint.substr(slash + 1));
     return method == module->methods.end() ? Method::Order::read : method->second.method->order;
-}
-
-const Module* Engine::module(std::string_view name) const {
-    const CompiledModule* found = registry_.find(name);
-    return found ? &found->module : nullptr;
-}
-
-std::int64_t Engine::now_ms() const {
-    return base::now_ms();
-}
-std::string Engine::now() const {
-    return base::time_text(base::now_ms());
-}
-std::string Engine::time_text(std::int64_t ms) const {
-    return base::time_text(ms);
-}
-std::string Engine::new_id() const {
-    return base::new_id();
-}
-
-void Engine::warn(std::string_view package, std::string_view text) const {
-    base::log_warning(package, text);
 }
 
 }  // namespace limp::engine

@@ -1,8 +1,8 @@
 // engine/engine.hpp: the life of a call, behind one door.
 //
-//     Engine engine(packages, store, pool, options, proofs);
+//     Engine engine(packages, store, pool, options, {proofs(), fetch});
 //     engine.prepare_store();                                   // stored documents follow the modules
-//     co_await engine.start();                                  // documents that must exist
+//     co_await engine.start();                                  // documents that must exist, and the packages
 //     auto visitor = engine.admit(peer);                        // one for each connection
 //     Answer answer = co_await engine.run(call, visitor);       // never throws
 //
@@ -10,17 +10,16 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/versions.hpp"
 #include "engine/auth.hpp"
-#include "engine/ensured.hpp"
-#include "engine/operations.hpp"
+#include "engine/lent.hpp"
 #include "engine/quota.hpp"
-#include "engine/registry.hpp"
+#include "engine/served.hpp"
 #include "engine/sessions.hpp"
-#include "limp/host.hpp"
 
 namespace limp::engine {
 
@@ -40,17 +39,35 @@ struct Options {
     std::string server_key;  // what session tokens are derived with
 };
 
-class Engine : public Host {
+// What the engine needs of rooms that it does not know.
+struct Introductions {
+    Proofs proofs;
+    Fetch fetch;
+};
+
+class Engine final : public Lender {
 public:
-    // The store, the pool (for passwords) and the packages' code outlive the engine. Throws DeclarationError.
-    Engine(const std::vector<Package>& packages, Store& store, base::Pool& pool, Options options, Proofs proofs);
+    // The store and the pool (for passwords) outlive the engine. Throws DeclarationError.
+    Engine(
+        std::vector<PackageRef> packages, Store& store, base::Pool& pool, Options options, Introductions introductions
+    );
+    ~Engine() override;
 
     // Brings the store to what the modules declare (limp/store.hpp, prepare). Throws Unfit. Call once, before anything
     // else.
     Prepared prepare_store();
 
-    // Makes sure of the documents that must exist.
+    // Makes sure of the documents that must exist, and starts the packages. Throws what a package's start throws.
     Task<> start();
+
+    // The end of each package, in the reverse order of their starts. What one throws is logged.
+    Task<> stop();
+
+    // Serves these packages from now on: calls that have begun end on those before. A package that is served already
+    // goes on; the others are started, and those that are no more are stopped. The store follows as in prepare_store.
+    // When this throws, the packages before are still served: DeclarationError, Unfit, what a package's start throws.
+    // From a thread that runs no loop, one at a time.
+    Prepared replace(std::vector<PackageRef> packages);
 
     // A new connection, anonymous.
     Task<VisitorPtr> admit(Peer peer);
@@ -65,42 +82,48 @@ public:
     // How a call to that endpoint waits for others of its connection. Unknown endpoints wait for nothing.
     Method::Order order_of(std::string_view endpoint) const;
 
-    const Registry& registry() const { return registry_; }
+    // What is served at the moment. Any thread.
+    ServedPtr served() const;
 
-    // Host
+    // Lender
     Store& store() override { return store_; }
     Auth& auth() override { return auth_; }
     const Settings& settings() const override { return options_.settings; }
-    const Module* module(std::string_view name) const override;
-    Object describe(const Session& session) const override;
-    std::int64_t now_ms() const override;
-    std::string now() const override;
-    std::string time_text(std::int64_t ms) const override;
-    std::string new_id() const override;
-    void warn(std::string_view package, std::string_view text) const override;
+    const Fetch& fetch() const override { return fetch_; }
+    Task<Outcome> call(ServedPtr served, InnerCall call) override;
 
 private:
-    Task<Answer> run_checked(Call& call, Visitor& visitor);
+    // Who calls, and from where.
+    struct Caller {
+        const SessionPtr& session;
+        const Peer& peer;
+        int depth;
+    };
+
+    Task<Answer> run_checked(Call& call, const Served& served, Visitor& visitor);
     Task<> refresh(Visitor& visitor);
     Task<> take_over(Visitor& visitor, SessionPtr next);
     void check_quota(std::int64_t cost, const Visitor& visitor);
     void check_signer(const Call& call, const Session& session) const;
     void check_sid(const Call& call, const Session& session) const;
-    Operations::Work find(const std::string& endpoint, const Session& session) const;
-    std::vector<Event> prepare(Call& call, const Operations::Work& work, const Visitor& visitor);
+    std::vector<Event> prepare(Call& call, const Operations::Work& work, const Served& served, const Caller& caller)
+        const;
     void watch_sessions();
+    Task<> start(const Served& next, const Served* before);
+    Task<> stop(const Served& before, const Served* next);
     Task<> ensure_document(const ReadyDocument& ensured);
 
     Options options_;
-    Registry registry_;
     Store& store_;
+    const Fetch fetch_;
+    mutable std::mutex served_mutex_;
+    ServedPtr served_;
     std::shared_ptr<base::Versions> versions_;  // of the documents that sessions are made from; the store bumps them
     Sessions sessions_;
     AuthService auth_;
-    Operations operations_;
+    const SessionPtr own_session_;  // of calls that limpd makes itself
     Quota address_quota_;
     Quota session_quota_;
-    std::vector<ReadyDocument> ensured_;
 };
 
 }  // namespace limp::engine

@@ -44,15 +44,15 @@ ReadyDocument ready(const EnsuredDocument& ensured, const Registry& registry, co
 }  // namespace
 
 std::vector<ReadyDocument> ready_documents(
-    const std::vector<Package>& packages, const Registry& registry, const Settings& settings
+    const std::vector<PackageRef>& packages, const Registry& registry, const Settings& settings
 ) {
     std::vector<ReadyDocument> documents;
-    for (const Package& package : packages) {
-        for (std::size_t i = 0; i < package.documents.size(); ++i) {
+    for (const PackageRef& package : packages) {
+        for (std::size_t i = 0; i < package->documents.size(); ++i) {
             try {
-                documents.push_back(ready(package.documents[i], registry, settings));
+                documents.push_back(ready(package->documents[i], registry, settings));
             } catch (const Refusal& refusal) {
-                throw DeclarationError(package.name, "docs[" + std::to_string(i) + "]", refusal.message());
+                throw DeclarationError(package->name, "docs[" + std::to_string(i) + "]", refusal.message());
             }
         }
     }

@@ -23,7 +23,7 @@ struct ReadyDocument {
 // Throws DeclarationError at "docs[i]" of the package: an unknown module or attr, an _id that is none, a value of the
 // wrong type, a missing attr.
 std::vector<ReadyDocument> ready_documents(
-    const std::vector<Package>& packages, const Registry& registry, const Settings& settings
+    const std::vector<PackageRef>& packages, const Registry& registry, const Settings& settings
 );
 
 }  // namespace limp::engine

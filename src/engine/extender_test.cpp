@@ -62,7 +62,7 @@ class Extending : public testing::Test {
 protected:
     // A page with these links, extended.
     Document extend(List links) {
-        const Registry registry({pages()}, {}, limits);
+        const Registry registry(linked_in({pages()}), {}, limits);
         const Extender extender(registry, shelf, limits);
         const CompiledModule& page = *registry.find("page");
         std::vector<Shown> docs{{page.module, text_of({{"_id", nobody}, {"links", std::move(links)}}), {}}};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/doc_text.hpp"
+#include "base/id.hpp"
 #include "base/json.hpp"
 #include "engine/documents.hpp"
 #include "query/parser.hpp"
@@ -59,11 +60,6 @@ Change change_of(const Operations::Work& work, const Query& query, Change::Kind 
 }
 
 }  // namespace
-
-void Operations::protect(std::set<std::string> never_deleted, std::set<std::string> never_changed) {
-    never_deleted_ = std::move(never_deleted);
-    never_changed_ = std::move(never_changed);
-}
 
 Task<Answer> Operations::run(const Work& work, std::vector<Event>& events) const {
     switch (work.method.method->operation) {
@@ -129,8 +125,8 @@ Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) co
 
 Document Operations::to_be_stored(const Work& work, Event& event, const Document& typed) const {
     Document doc = event.doc;
-    if (!doc.contains("_id")) doc["_id"] = host_.new_id();
-    const query::Variables variables{.user = event.session->user, .time = host_.now()};
+    if (!doc.contains("_id")) doc["_id"] = base::new_id();
+    const query::Variables variables{.user = event.session->user, .time = event.host.now()};
     for (const Attr& attr : work.module.module.attrs) {
         if (doc.contains(attr.name)) continue;
         if (attr.name == "user")
@@ -150,7 +146,7 @@ Document Operations::to_be_stored(const Work& work, Event& event, const Document
 }
 
 Task<Answer> Operations::update(const Work& work, Event& event) const {
-    refuse_protected(never_changed_, event.query.filter, "changed");
+    refuse_protected(protected_.never_changed, event.query.filter, "changed");
     const Document typed = typed_by_client(work, event);
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
@@ -178,7 +174,7 @@ Task<Answer> Operations::remove(const Work& work, Event& event) const {
             "\"$soft\": true would delete for good, which " + work.module.module.name + "/delete does not grant."
         );
     }
-    refuse_protected(never_deleted_, event.query.filter, "deleted");
+    refuse_protected(protected_.never_deleted, event.query.filter, "deleted");
     co_await run_hooks(work, event, HookPoint::When::before);
     if (event.answer) co_return std::move(*event.answer);
 
@@ -224,7 +220,7 @@ std::optional<History> Operations::history_of(const Work& work, const Event& eve
     const Module& module = work.module.module;
     const bool is_kept = module.history || std::ranges::any_of(module.attrs, is_history);
     if (!is_kept || histories_.collection().empty()) return std::nullopt;
-    History history{histories_.collection(), module.name, event.session->user_id, host_.now(), {}};
+    History history{histories_.collection(), module.name, event.session->user_id, event.host.now(), {}};
     for (const Attr& attr : module.attrs)
         if (types::holds_files(attr.type)) history.files.push_back(attr.name);
     return history;

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/advisor.hpp"
@@ -18,19 +19,24 @@
 
 namespace limp::engine {
 
+// Ids of documents that no call deletes, and of those that no call changes either.
+struct Protected {
+    std::set<std::string> never_deleted;
+    std::set<std::string> never_changed;
+};
+
 class Operations {
 public:
-    Operations(Host& host, const Registry& registry, Store& store, const Settings& settings, const Limits& limits)
-        : host_(host),
-          store_(store),
+    Operations(
+        const Registry& registry, Store& store, const Settings& settings, const Limits& limits, Protected documents
+    )
+        : store_(store),
           settings_(settings),
           limits_(limits),
           extender_(registry, store, limits),
           histories_(registry, store, limits),
-          advisor_(limits.walked_docs) {}
-
-    // Documents that no call deletes, and those among them that no call changes either.
-    void protect(std::set<std::string> never_deleted, std::set<std::string> never_changed);
+          advisor_(limits.walked_docs),
+          protected_(std::move(documents)) {}
 
     // What stands behind a call when it has passed its checks.
     struct Work {
@@ -60,15 +66,13 @@ private:
     Document to_be_stored(const Work& work, Event& event, const Document& typed) const;
     void refuse_protected(const std::set<std::string>& ids, Filter& filter, std::string_view what) const;
 
-    Host& host_;
     Store& store_;
     const Settings& settings_;
     const Limits& limits_;
     Extender extender_;
     Histories histories_;
     mutable Advisor advisor_;
-    std::set<std::string> never_deleted_;
-    std::set<std::string> never_changed_;
+    const Protected protected_;
 };
 
 // For people: "Found 1 doc.", "Updated 2 docs."

@@ -62,8 +62,14 @@ std::vector<std::string> CompiledModule::hidden(const CompiledPermission& permis
     return hidden;
 }
 
-Registry::Registry(const std::vector<Package>& packages, const Settings& settings, const Limits& limits) {
-    for (const Package& package : packages) add(package);
+std::vector<PackageRef> linked_in(std::vector<Package> packages) {
+    std::vector<PackageRef> refs;
+    for (Package& package : packages) refs.push_back(std::make_shared<const Package>(std::move(package)));
+    return refs;
+}
+
+Registry::Registry(const std::vector<PackageRef>& packages, const Settings& settings, const Limits& limits) {
+    for (const PackageRef& package : packages) add(*package);
     for (auto& [name, module] : modules_) check(module, settings, limits);
 }
 

@@ -59,10 +59,13 @@ struct CompiledModule {
     std::vector<std::string> hidden(const CompiledPermission& permission, const Session& session) const;
 };
 
+// Packages whose code is part of the program.
+std::vector<PackageRef> linked_in(std::vector<Package> packages);
+
 class Registry {
 public:
     // Throws DeclarationError.
-    Registry(const std::vector<Package>& packages, const Settings& settings, const Limits& limits);
+    Registry(const std::vector<PackageRef>& packages, const Settings& settings, const Limits& limits);
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
 

@@ -25,7 +25,7 @@ std::string error_of(const std::function<void(Module&)>& spoil, const std::strin
     Module spoilt = module("blog");
     spoil(spoilt);
     try {
-        Registry registry({{"shop", {module("cat"), spoilt}, {}, {}}}, {}, {});
+        Registry registry(linked_in({{"shop", {module("cat"), spoilt}, {}, {}}}), {}, {});
     } catch (const DeclarationError& error) {
         EXPECT_EQ(error.package, "shop");
         EXPECT_EQ(error.place, place);
@@ -40,7 +40,7 @@ bool says(const std::string& text, std::string_view part) {
 }
 
 TEST(Registry, FindsModulesAndCodes) {
-    const Registry registry({{"my-shop", {module("blog")}, {}, {}}}, {}, {});
+    const Registry registry(linked_in({{"my-shop", {module("blog")}, {}, {}}}), {}, {});
     ASSERT_NE(registry.find("blog"), nullptr);
     EXPECT_EQ(registry.find("blog")->code, "MY_SHOP_BLOG");
     EXPECT_EQ(registry.find("blogs"), nullptr);
@@ -48,7 +48,8 @@ TEST(Registry, FindsModulesAndCodes) {
 
 TEST(Registry, RefusesTwoModulesOfOneName) {
     EXPECT_THROW(
-        Registry({{"a", {module("blog")}, {}, {}}, {"b", {module("blog")}, {}, {}}}, {}, {}), DeclarationError
+        Registry(linked_in({{"a", {module("blog")}, {}, {}}, {"b", {module("blog")}, {}, {}}}), {}, {}),
+        DeclarationError
     );
 }
 
@@ -144,7 +145,7 @@ TEST(Registry, RefusesAMethodWithoutABodyOrACollection) {
 TEST(Registry, TheFirstPermissionThatFitsCounts) {
     Module blog = module("blog");
     blog.methods[0].permissions = {{"admin", Object{}, {}, {}}, {"__NOT:read", Object{}, {}, {"cat"}}};
-    const Registry registry({{"shop", {blog}, {}, {}}}, {}, {});
+    const Registry registry(linked_in({{"shop", {blog}, {}, {}}}), {}, {});
     const CompiledModule& compiled = *registry.find("blog");
     Session session;
     ASSERT_NE(compiled.permission("read", session), nullptr);

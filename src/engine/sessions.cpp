@@ -29,13 +29,21 @@ std::vector<std::string> group_ids(const Document& user) {
     return ids;
 }
 
+std::map<std::string, std::string, std::less<>> collections_of(
+    const Registry& registry, std::initializer_list<std::string_view> modules
+) {
+    std::map<std::string, std::string, std::less<>> collections;
+    for (const std::string_view name : modules) collections.emplace(name, registry.find(name)->module.collection);
+    return collections;
+}
+
 }  // namespace
 
 Sessions::Sessions(
     const Registry& registry, Store& store, const base::Versions& versions, std::string server_key,
     std::string anon_token
 )
-    : registry_(registry),
+    : collections_(collections_of(registry, {"session", "user", "group"})),
       store_(store),
       versions_(versions),
       server_key_(std::move(server_key)),
@@ -45,7 +53,7 @@ Task<std::optional<Document>> Sessions::find(std::string_view module, std::strin
     Query query;
     query.filter = Filter::equal("_id", std::move(id));
     query.limit = 1;
-    Found found = co_await store_.read(registry_.find(module)->module.collection, std::move(query));
+    Found found = co_await store_.read(collections_.find(module)->second, std::move(query));
     if (found.docs.empty()) co_return std::nullopt;
     co_return std::move(found.docs[0]);
 }
@@ -93,7 +101,7 @@ Task<Privileges> Sessions::merge_privileges(const Document& user) const {
     if (!ids.empty()) {
         Query query;
         query.filter = Filter::in("_id", std::move(ids));
-        groups = co_await store_.read(registry_.find("group")->module.collection, std::move(query));
+        groups = co_await store_.read(collections_.find("group")->second, std::move(query));
     }
     std::vector<const Object*> grants;
     auto add = [&](const Document& document) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,7 @@ private:
     Task<std::optional<Document>> find(std::string_view module, std::string id) const;
     Task<Privileges> merge_privileges(const Document& user) const;
 
-    const Registry& registry_;
+    const std::map<std::string, std::string, std::less<>> collections_;  // of session, user and group
     Store& store_;
     const base::Versions& versions_;
     std::string server_key_;

@@ -108,7 +108,10 @@ private:
 struct InProcess::Parts {
     Parts(const std::filesystem::path& modules, const std::string& driver)
         : store(driver == "memory" ? store::open_memory() : store::open_sqlite(folder / "limp.db")),
-          engine(packages_in(modules, Settings()), *store, passwords, cheap_options(), app::proofs()) {
+          engine(
+              engine::linked_in(packages_in(modules, Settings())), *store, passwords, cheap_options(),
+              {app::proofs(), {}}
+          ) {
         engine.prepare_store();
         base::run_to_end(engine.start());
         thread = std::jthread([this] { loop.run(); });

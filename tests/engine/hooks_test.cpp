@@ -60,8 +60,8 @@ struct Hooks : testing::Test {
             options.password_cost = {1, 8192};
             options.server_key = "a key for tests, as long as any";
             engine = std::make_unique<engine::Engine>(
-                std::vector<Package>{core::make({}), {"shop", {note}, {}, {}}}, *store, passwords, std::move(options),
-                app::proofs()
+                engine::linked_in({core::make({}), {"shop", {note}, {}, {}}}), *store, passwords, std::move(options),
+                engine::Introductions{app::proofs(), {}}
             );
             engine->prepare_store();
             base::run_to_end(engine->start());

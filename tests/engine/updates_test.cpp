@@ -80,8 +80,8 @@ struct Updates : testing::Test {
     Answer call(const std::string& method, Value doc = Object{}, Value query = Object{}) {
         if (!engine) {
             engine = std::make_unique<engine::Engine>(
-                std::vector<Package>{core::make({}), {"shop", {order}, {}, {}}}, *store, passwords, options,
-                app::proofs()
+                engine::linked_in({core::make({}), {"shop", {order}, {}, {}}}), *store, passwords, options,
+                engine::Introductions{app::proofs(), {}}
             );
             engine->prepare_store();
             base::run_to_end(engine->start());

@@ -1,9 +1,26 @@
-// Short words for declaring modules: what a manifest says in JSON.
+// limp/declare.hpp: short words for declaring modules in C++; each says what a manifest says in JSON.
+//
+//     using namespace limp::declare;
+//
+//     limp::Module note;
+//     note.name = "note";
+//     note.collection = "notes";
+//     note.attrs = {required("title", limp::Type::Kind::str), optional("due", limp::Type::Kind::time)};
+//     note.methods = {
+//         read({allow("*")}),
+//         create({allow("create")}),
+//         remove({allow("delete")}, needed("_id", limp::Type::Kind::id)),
+//         own("count", {allow("*")}, [](limp::Event& event) -> limp::Task<> { … }),
+//     };
 #pragma once
 
-#include "limp/limp.hpp"
+#include <string>
+#include <utility>
+#include <vector>
 
-namespace limp::core {
+#include "limp/module.hpp"
+
+namespace limp::declare {
 
 inline Attr required(std::string name, Type::Kind kind) {
     return {std::move(name), Type::of(kind), false, {}};
@@ -54,8 +71,11 @@ inline Method remove(std::vector<Permission> permissions, Argument which) {
     return declared;
 }
 
-inline HookPoint before(Operation operation, Step step) {
-    return {HookPoint::When::before, operation, std::move(step)};
+// A method of the module's own: `body` sets the event's answer.
+inline Method own(std::string name, std::vector<Permission> permissions, Step body) {
+    Method declared = method(std::move(name), Operation::own, std::move(permissions));
+    declared.body = std::move(body);
+    return declared;
 }
 
-}  // namespace limp::core
+}  // namespace limp::declare

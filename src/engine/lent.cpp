@@ -1,0 +1,77 @@
+#include "engine/lent.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "base/id.hpp"
+#include "base/log.hpp"
+#include "base/loop.hpp"
+#include "base/time.hpp"
+#include "engine/describe.hpp"
+#include "engine/served.hpp"
+
+namespace limp::engine {
+
+namespace {
+
+// The task of a package, which stays as long as the task does. What it throws is text by the time the package may go.
+Task<> with_package([[maybe_unused]] ServedPtr served, std::string package, std::string name, Task<> task) {
+    try {
+        co_await std::move(task);
+    } catch (const std::exception& error) {
+        base::log_error(package, "a task failed", {{"task", name}, {"error", error.what()}});
+    } catch (...) {
+        base::log_error(
+            package, "a task failed", {{"task", name}, {"error", "an exception that is no std::exception"}}
+        );
+    }
+}
+
+}  // namespace
+
+Lent::Lent(Lender& lender, const Served& served, std::string package)
+    : lender_(lender), served_(served), package_(std::move(package)) {}
+
+Task<Outcome> Lent::call(InnerCall call) {
+    return lender_.call(served_.shared_from_this(), std::move(call));
+}
+
+Task<HttpReply> Lent::http(HttpAsk ask) {
+    return lender_.fetch()(std::move(ask));
+}
+
+Task<> Lent::sleep(std::chrono::milliseconds time) {
+    return base::sleep(time);
+}
+
+void Lent::spawn(std::string name, Task<> task) {
+    base::spawn(package_, with_package(served_.shared_from_this(), package_, std::move(name), std::move(task)));
+}
+
+const Module* Lent::module(std::string_view name) const {
+    const CompiledModule* found = served_.registry.find(name);
+    return found ? &found->module : nullptr;
+}
+
+Object Lent::describe(const Session& session) const {
+    return engine::describe(served_.registry, lender_.settings(), session);
+}
+
+std::int64_t Lent::now_ms() const {
+    return base::now_ms();
+}
+std::string Lent::now() const {
+    return base::time_text(base::now_ms());
+}
+std::string Lent::time_text(std::int64_t ms) const {
+    return base::time_text(ms);
+}
+std::string Lent::new_id() const {
+    return base::new_id();
+}
+
+void Lent::log(LogLevel level, std::string_view text, const Object& details) const {
+    base::log(static_cast<base::LogLevel>(level), package_, text, details);
+}
+
+}  // namespace limp::engine

@@ -1,0 +1,55 @@
+// engine/lent.hpp: what limpd lends to one package (limp/host.hpp).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "limp/host.hpp"
+
+namespace limp::engine {
+
+class Served;
+
+// Where a request to somebody else's server goes; whoever introduces the rooms to each other gives it in.
+using Fetch = std::function<Task<HttpReply>(HttpAsk)>;
+
+// Who lends: the part of it that is the same for every package.
+class Lender {
+public:
+    virtual ~Lender() = default;
+    virtual Store& store() = 0;
+    virtual Auth& auth() = 0;
+    virtual const Settings& settings() const = 0;
+    virtual const Fetch& fetch() const = 0;
+
+    // Host::call. `served`: the packages among which the caller runs.
+    virtual Task<Outcome> call(std::shared_ptr<const Served> served, InnerCall call) = 0;
+};
+
+class Lent final : public Host {
+public:
+    // Lent by `lender` to the package of that name, as a part of `served`.
+    Lent(Lender& lender, const Served& served, std::string package);
+
+    Store& store() override { return lender_.store(); }
+    Auth& auth() override { return lender_.auth(); }
+    const Settings& settings() const override { return lender_.settings(); }
+    Task<Outcome> call(InnerCall call) override;
+    Task<HttpReply> http(HttpAsk ask) override;
+    Task<> sleep(std::chrono::milliseconds time) override;
+    void spawn(std::string name, Task<> task) override;
+    const Module* module(std::string_view name) const override;
+    Object describe(const Session& session) const override;
+    std::int64_t now_ms() const override;
+    std::string now() const override;
+    std::string time_text(std::int64_t ms) const override;
+    std::string new_id() const override;
+    void log(LogLevel level, std::string_view text, const Object& details) const override;
+
+private:
+    Lender& lender_;
+    const Served& served_;
+    const std::string package_;
+};
+
+}  // namespace limp::engine
