@@ -95,20 +95,20 @@ net::Doorkeeper::Entry Doors::enter_echo() {
     return entry;
 }
 
-net::HttpResponse Doors::answer(const net::HttpRequest& request, const Peer&) {
+Task<net::HttpResponse> Doors::answer(const net::HttpRequest& request, const Peer&) {
     const std::string_view path = path_of(request);
     if (path != "/" && path != "/ws")
-        return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws.");
+        co_return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws.");
     if (request.method != "GET" && request.method != "HEAD") {
         net::HttpResponse response = refuse(405, "CORE_REQ_INVALID_VERB", "Only GET and HEAD mean something here.");
         response.headers.emplace_back("Allow", "GET, HEAD");
-        return response;
+        co_return response;
     }
     if (path == "/ws") {
         net::HttpResponse response = refuse(426, "CORE_REQ_NOT_UPGRADED", "This path is a WebSocket.");
         response.headers.emplace_back("Upgrade", "websocket");
         response.headers.emplace_back("Connection", "Upgrade");
-        return response;
+        co_return response;
     }
     net::HttpResponse response;
     response.body = base::to_json(Object{
@@ -116,7 +116,7 @@ net::HttpResponse Doors::answer(const net::HttpRequest& request, const Peer&) {
         {"msg", "limpd is running. Calls are served at /ws."},
         {"args", Object{{"version", version}, {"websocket", "/ws"}}}
     });
-    return response;
+    co_return response;
 }
 
 }  // namespace limp::app

@@ -19,7 +19,7 @@ public:
     Doors(engine::Engine& engine, const Config& config, const std::vector<base::Loop*>& loops, bool has_echo);
 
     Entry enter(const net::HttpRequest& request, const Peer& peer, const std::vector<std::string>& offered) override;
-    net::HttpResponse answer(const net::HttpRequest& request, const Peer& peer) override;
+    Task<net::HttpResponse> answer(const net::HttpRequest& request, const Peer& peer) override;
 
 private:
     Entry enter_conversation(const std::vector<std::string>& offered);

@@ -37,7 +37,7 @@ void Connection::on_ready(Readiness ready) {
 }
 
 bool Connection::wants_to_read() const {
-    return !is_cut() && !input_ended_ && !held_ && !is_paused();
+    return !is_cut() && !input_ended_ && !is_at_work_ && !is_paused();
 }
 
 void Connection::read() {
@@ -55,16 +55,22 @@ void Connection::read() {
 }
 
 void Connection::work() {
+    is_at_work_ = true;
     bool is_through = protocol_->work();
     while (next_) {
         protocol_ = std::exchange(next_, nullptr);
         is_through = protocol_->work();
     }
     if (is_through || is_over()) {
-        worker_.give_back(std::exchange(held_, nullptr));
+        is_at_work_ = false;
+        release_input();
     } else {
         touch();
     }
+}
+
+void Connection::release_input() {
+    if (held_) worker_.give_back(std::exchange(held_, nullptr));
 }
 
 void Connection::end_input() {
@@ -74,7 +80,7 @@ void Connection::end_input() {
 }
 
 void Connection::settle() {
-    if (held_ && !is_paused() && !is_cut()) work();
+    if (is_at_work_ && !is_paused() && !is_cut()) work();
     flush();
     update_interest();
 }

@@ -1,8 +1,8 @@
 // net/connection.hpp: one TCP connection: reading, the output buffer, pausing, the way to its end.
 //
 // Output   Is appended to output() and sent once at the end of the loop's turn, with all that came meanwhile.
-// Input    Is read into the worker's buffer. A protocol that stops in the middle of it keeps that buffer, and nothing
-//          more is read until it is through.
+// Input    Is read into the worker's buffer. A protocol that stops in the middle of it keeps that buffer, unless it
+//          gives it back, and nothing more is read until it is through.
 // End      finish() sends what waits, then shuts down and reads to the peer's end, so that the kernel does not throw
 //          away with a reset what the peer has not read yet; cut() is at once. Either way the object lives on to the
 //          end of the turn, so whoever is on the stack may call them.
@@ -55,6 +55,9 @@ public:
     void pause_until_flushed();
     bool is_paused() const { return paused_ || choked_; }
 
+    // For a protocol that stops in the middle of its work() and has used all that it was fed: the buffer goes back.
+    void release_input();
+
     void finish();
     void cut();
     void cut_after(Clock::duration delay) { cut_at_ = Clock::now() + delay; }
@@ -93,12 +96,13 @@ private:
     std::unique_ptr<Protocol> protocol_;
     std::unique_ptr<Protocol> next_;
 
-    ReadBuffer held_;      // read, but the protocol has not come through yet
+    ReadBuffer held_;      // what was read, while the protocol is not through with it
     std::string output_;   // appended in this turn
     std::string sending_;  // begun to be sent: up to sent_
     std::size_t sent_ = 0;
 
     Interest interest_{.read = true};  // as the poller knows it
+    bool is_at_work_ = false;          // the protocol has not come through yet
     bool paused_ = false;
     bool choked_ = false;
     bool input_ended_ = false;

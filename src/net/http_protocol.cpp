@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/log.hpp"
+#include "base/loop.hpp"
 #include "base/text.hpp"
 #include "net/connection.hpp"
 #include "net/handshake.hpp"
@@ -37,8 +38,19 @@ HttpResponse stopping() {
 
 }  // namespace
 
+// A request whose answer is under way. It may outlive the connection.
+struct HttpProtocol::Asked {
+    HttpProtocol* protocol;  // null when the connection is gone
+    Http1Request http;
+    Peer peer;
+};
+
 HttpProtocol::HttpProtocol(Connection& connection, Worker& worker)
     : connection_(connection), worker_(worker), parser_(worker.options().header_bytes, worker.options().body_bytes) {}
+
+HttpProtocol::~HttpProtocol() {
+    if (asked_) asked_->protocol = nullptr;
+}
 
 void HttpProtocol::feed(char* bytes, std::size_t count) {
     rest_ = bytes;
@@ -47,6 +59,10 @@ void HttpProtocol::feed(char* bytes, std::size_t count) {
 
 bool HttpProtocol::work() {
     while (!connection_.is_over() && !is_upgraded_) {
+        if (asked_) {
+            if (rest_count_ == 0) connection_.release_input();
+            return false;
+        }
         if (!has_room()) return false;
         if (is_last_) {
             connection_.finish();
@@ -84,26 +100,33 @@ bool HttpProtocol::has_room() {
     return false;
 }
 
-void HttpProtocol::handle(const Http1Request& http) {
-    waiting_since_ = Clock::now();
-    has_answered_ = true;
+void HttpProtocol::handle(Http1Request http) {
     // A header may hold any bytes; what cannot be stored as text is as good as no name.
     const std::string_view user_agent = first_value(http.request, "user-agent");
     Peer peer{.address = connection_.address(), .user_agent = {}};
     if (base::is_utf8(user_agent)) peer.user_agent = user_agent;
     if (asks_for_websocket(http.request)) {
-        answer_handshake(http, std::move(peer));
-    } else {
-        send(answer(http.request, peer), http);
+        return answer_handshake(http, std::move(peer));
     }
+    asked_ = std::make_shared<Asked>(Asked{this, std::move(http), std::move(peer)});
+    base::spawn("a request", answer(asked_, worker_.doorkeeper()));
+    if (asked_) connection_.pause();
 }
 
-HttpResponse HttpProtocol::answer(const HttpRequest& request, const Peer& peer) {
+Task<> HttpProtocol::answer(std::shared_ptr<Asked> asked, Doorkeeper& doorkeeper) {
+    HttpResponse response;
     try {
-        return worker_.doorkeeper().answer(request, peer);
+        response = co_await doorkeeper.answer(asked->http.request, asked->peer);
     } catch (const std::exception& error) {
-        return fault(error, request);
+        response = fault(error, asked->http.request);
     }
+    if (asked->protocol) asked->protocol->answered(response, asked->http);
+}
+
+void HttpProtocol::answered(const HttpResponse& response, const Http1Request& to) {
+    asked_ = nullptr;
+    send(response, to);
+    connection_.resume();
 }
 
 void HttpProtocol::answer_handshake(const Http1Request& http, Peer peer) {
@@ -143,6 +166,8 @@ void HttpProtocol::open_websocket(const Handshake& handshake, Doorkeeper::Entry 
 }
 
 void HttpProtocol::send(const HttpResponse& response, const Http1Request& to) {
+    waiting_since_ = Clock::now();
+    has_answered_ = true;
     is_last_ = !to.keep_alive || worker_.is_stopping();
     append_answer(connection_.output(), response, {.with_body = to.request.method != "HEAD", .keep_alive = !is_last_});
     connection_.touch();
@@ -163,13 +188,13 @@ void HttpProtocol::on_sweep(Clock::time_point now) {
         if (now - connection_.progress_at() >= worker_.options().idle_timeout) connection_.cut();
         return;
     }
-    if (now - waiting_since_ < worker_.options().handshake_timeout) return;
+    if (asked_ || now - waiting_since_ < worker_.options().handshake_timeout) return;
     if (has_answered_ && parser_.is_idle()) return connection_.cut();
     refuse(408, "The request did not come in time.");
 }
 
 void HttpProtocol::on_stopping() {
-    if (!parser_.is_idle()) return;  // the request that is coming is still answered
+    if (asked_ || !parser_.is_idle()) return;  // the request that is coming is still answered
     if (connection_.waiting_bytes() == 0) return connection_.cut();
     connection_.finish();
 }

@@ -126,6 +126,110 @@ TEST(HttpServer, AnswersAFaultWith500) {
     EXPECT_FALSE(has(answer, "secret")) << answer;
 }
 
+TEST(HttpServer, AnswersInOrderThoughTheFirstAnswerHasToWait) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/slow") + get("/quick") + get("/slow"));
+    doorkeeper.gate.await(1);
+    Client other(server.port());
+    other.send(get("/other"));
+    EXPECT_TRUE(other.read_answer().ends_with("GET /other "));
+    doorkeeper.gate.open();
+    EXPECT_TRUE(client.read_answer().ends_with("GET /slow "));
+    EXPECT_TRUE(client.read_answer().ends_with("GET /quick "));
+    doorkeeper.gate.open();
+    EXPECT_TRUE(client.read_answer().ends_with("GET /slow "));
+    client.send(get("/next"));
+    EXPECT_TRUE(client.read_answer().ends_with("GET /next "));
+}
+
+TEST(HttpServer, DoesNotTakeTheTimeOfAnAnswerForASlowRequest) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    Options options = loopback_options();
+    options.handshake_timeout = std::chrono::milliseconds(20);
+    TestServer server(doorkeeper, options);
+    Client client(server.port());
+    client.send(get("/slow"));
+    doorkeeper.gate.await(1);
+    Client idle(server.port());
+    EXPECT_TRUE(has(idle.read_to_end(), "408"));  // so the time has passed for the other, too
+    doorkeeper.gate.open();
+    EXPECT_TRUE(client.read_answer().ends_with("GET /slow "));
+}
+
+TEST(HttpServer, AnswersLateAndLargeAndThenCloses) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    doorkeeper.reply = [](const HttpRequest&, const Peer&) {
+        HttpResponse response;
+        response.body.assign(4 * 1024 * 1024, 'x');
+        return response;
+    };
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/slow", "Connection: close\r\n"));
+    doorkeeper.gate.open();
+    const std::string answer = client.read_to_end();
+    EXPECT_TRUE(has(answer, "Connection: close\r\n"));
+    EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 4U * 1024 * 1024);
+}
+
+TEST(HttpServer, AnswersAClientThatEndedItsSideBeforeTheAnswerWasReady) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/slow"));
+    client.end_output();
+    doorkeeper.gate.open();
+    EXPECT_TRUE(client.read_to_end().ends_with("GET /slow "));
+}
+
+TEST(HttpServer, AnAnswerMayOutliveItsConnection) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/slow"));
+    doorkeeper.gate.await(1);
+    client.reset();
+    Client other(server.port());
+    other.send(get("/other"));
+    EXPECT_TRUE(other.read_answer().ends_with("GET /other "));
+    doorkeeper.gate.open();
+    other.send(get("/next"));
+    EXPECT_TRUE(other.read_answer().ends_with("GET /next "));
+}
+
+TEST(HttpServer, StoppingWaitsForAnAnswerThatIsUnderWay) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/slow") + get("/never"));
+    doorkeeper.gate.await(1);
+    const auto stopped = server.stop(std::chrono::seconds(10));
+    doorkeeper.gate.open();
+    const std::string answers = client.read_to_end();
+    EXPECT_TRUE(has(answers, "Connection: close\r\n")) << answers;
+    EXPECT_TRUE(answers.ends_with("GET /slow ")) << answers;
+    stopped.wait();
+}
+
+TEST(HttpServer, StoppingEndsWithoutAnAnswerThatNeverComes) {
+    TestDoorkeeper doorkeeper;
+    doorkeeper.gate_target = "/slow";
+    TestServer server(doorkeeper);
+    Client client(server.port());
+    client.send(get("/slow"));
+    doorkeeper.gate.await(1);
+    server.stop(std::chrono::milliseconds(20)).wait();
+    EXPECT_EQ(client.read_to_end(), "");
+}
+
 TEST(HttpServer, KeepsHeaderValuesOnTheirLine) {
     TestDoorkeeper doorkeeper;
     doorkeeper.reply = [](const HttpRequest& request, const Peer& peer) {

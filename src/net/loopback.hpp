@@ -10,10 +10,14 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <coroutine>
 #include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -87,6 +91,13 @@ public:
         return true;
     }
     bool send_text(std::string_view text) { return send(client_frame(1, text)); }
+
+    // Closes with a reset, as a peer does that is gone.
+    void reset() {
+        const linger at_once{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(socket_.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        socket_.close();
+    }
 
     void end_output() { ::shutdown(socket_.number(), SHUT_WR); }
 
@@ -181,6 +192,54 @@ protected:
     Socket& socket_;
 };
 
+// Holds up coroutines until a test lets one of them go on.
+class Gate {
+public:
+    Task<> pass() {
+        struct Awaiter {
+            Gate& gate;
+            bool await_ready() const noexcept { return false; }
+            void await_suspend(std::coroutine_handle<> waiting) const {
+                const std::lock_guard lock(gate.mutex_);
+                gate.waiting_.push_back({waiting, &base::Loop::current()});
+                gate.changed_.notify_all();
+            }
+            void await_resume() const noexcept {}
+        };
+        co_await Awaiter{*this};
+    }
+
+    // Lets the first one go on, once there is one.
+    void open() {
+        std::unique_lock lock(mutex_);
+        wait_for(lock, 1);
+        const Waiting first = waiting_.front();
+        waiting_.erase(waiting_.begin());
+        first.home->post([coroutine = first.coroutine] { coroutine.resume(); });
+    }
+
+    // Returns when so many wait.
+    void await(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        wait_for(lock, count);
+    }
+
+private:
+    struct Waiting {
+        std::coroutine_handle<> coroutine;
+        base::Loop* home;
+    };
+
+    void wait_for(std::unique_lock<std::mutex>& lock, std::size_t count) {
+        const auto enough = [&] { return waiting_.size() >= count; };
+        if (!changed_.wait_for(lock, std::chrono::seconds(10), enough)) throw std::runtime_error("nobody waits");
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Waiting> waiting_;
+};
+
 // Lets everybody in and answers every request with its method, target and body. Tests exchange the parts.
 struct TestDoorkeeper : Doorkeeper {
     std::function<std::unique_ptr<SocketHandler>(Socket&)> make_handler = [](Socket& socket) {
@@ -191,6 +250,8 @@ struct TestDoorkeeper : Doorkeeper {
         response.body = request.method + " " + request.target + " " + request.body;
         return response;
     };
+    std::string gate_target = {};  // requests for it wait at the gate
+    Gate gate = {};
     std::size_t message_bytes = 1024 * 1024;
 
     Entry enter(const HttpRequest& request, const Peer&, const std::vector<std::string>& offered) override {
@@ -204,7 +265,10 @@ struct TestDoorkeeper : Doorkeeper {
         if (!offered.empty()) entry.subprotocol = offered.front();
         return entry;
     }
-    HttpResponse answer(const HttpRequest& request, const Peer& peer) override { return reply(request, peer); }
+    Task<HttpResponse> answer(const HttpRequest& request, const Peer& peer) override {
+        if (request.target == gate_target) co_await gate.pass();
+        co_return reply(request, peer);
+    }
 };
 
 inline Options loopback_options() {

@@ -19,6 +19,7 @@
 
 #include "base/loop.hpp"
 #include "limp/session.hpp"
+#include "limp/task.hpp"
 
 namespace limp::net {
 
@@ -90,7 +91,8 @@ public:
     virtual Entry enter(const HttpRequest& request, const Peer& peer, const std::vector<std::string>& offered) = 0;
 
     // Any other request. (A request to upgrade that is wrong never gets here; the server answers it with 400 or 426.)
-    virtual HttpResponse answer(const HttpRequest& request, const Peer& peer) = 0;
+    // Request and peer stay until the task has ended, which it may do when the connection is long gone.
+    virtual Task<HttpResponse> answer(const HttpRequest& request, const Peer& peer) = 0;
 };
 
 struct Options {
