@@ -183,8 +183,10 @@ private:
     std::vector<std::unique_ptr<base::Loop>> loops_;
 };
 
-void serve(const Config& config, engine::Engine& engine, Loops& loops, StopSignals& signals) {
-    Doors doors(engine, config, loops.all(), has_echo(config));
+void serve(
+    const Config& config, engine::Engine& engine, std::span<const page::File> page, Loops& loops, StopSignals& signals
+) {
+    Doors doors(engine, config, loops.all(), config.sandbox ? page : std::span<const page::File>(), has_echo(config));
     std::unique_ptr<net::Server> server;
     try {
         server = std::make_unique<net::Server>(net_options(config), doors, loops.all());
@@ -235,7 +237,7 @@ void check(const Config& config, const std::vector<package::Manifest>& manifests
 
 }  // namespace
 
-int run(const Options& options) {
+int run(const Options& options, std::span<const page::File> page) {
     base::set_log(options.debug ? base::LogLevel::debug : base::LogLevel::info, options.log_format);
     StopSignals signals;  // before any thread, so that all of them leave signals to it
     const std::vector<package::Manifest> manifests = read_manifests(options);
@@ -255,7 +257,7 @@ int run(const Options& options) {
     const Prepared prepared = fitting([&] { return engine->prepare_store(); });
     report(config, *engine, *store, prepared);
     base::run_to_end(engine->start());
-    serve(config, *engine, loops, signals);
+    serve(config, *engine, page, loops, signals);
     base::log_info("app", "stopped");
     return EXIT_SUCCESS;
 }

@@ -218,6 +218,7 @@ Config Loader::finish() {
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     if (config_.threads == 0) config_.threads = cores;
     if (config_.password_threads == 0) config_.password_threads = std::max<std::size_t>(1, cores / 2);
+    if (!places_.contains("sandbox")) config_.sandbox = config_.dev;
     if (config_.server_key_file.empty() && config_.data_driver != "memory")
         config_.server_key_file = config_.data_file + ".key";
     return std::move(config_);

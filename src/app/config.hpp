@@ -42,6 +42,7 @@ struct Config {
     std::size_t threads = 0;  // after load_config: never 0
     bool compress = true;
     std::vector<std::string> allowed_origins;
+    bool sandbox = false;  // after load_config: as dev when it was not set
     bool allow_default_secrets = false;
 
     std::size_t password_operations = 2;

@@ -77,6 +77,10 @@ const std::vector<ConfigKey> keys = {
     {"compress", &at<&Config::compress>, "Compress WebSocket messages for clients that offer it."},
     {"allowed_origins", &at<&Config::allowed_origins>,
      "Web origins, as in `https://app.example.com`, whose pages may connect besides the server's own."},
+    computed(
+        {"sandbox", &at<&Config::sandbox>, "Serve the sandbox, the page at `/_/` to try calls with."},
+        "true in a development env, else false"
+    ),
     {"connections_max", &at<&Config::connections_max>, "Connections in all.", 1, million},
     {"connections_per_address_max", &at<&Config::connections_per_address_max>, "Connections from one address.", 1,
      million},

@@ -71,7 +71,18 @@ TEST(Config, DefaultsAreLimps) {
     EXPECT_GE(config.threads, 1U);
     EXPECT_GE(config.password_threads, 1U);
     EXPECT_EQ(config.message_bytes_max, 4U * 1024 * 1024);
+    EXPECT_TRUE(config.sandbox);
     EXPECT_TRUE(config.warnings.empty());
+}
+
+TEST(Config, TheSandboxIsForDevelopmentUnlessSaidOtherwise) {
+    const std::vector<Manifest> manifests = {
+        manifest("a", {}, {{"prod", {}}, {"staging", {{"dev", true, 1}}}, {"shown", {{"sandbox", true, 2}}}})
+    };
+    EXPECT_FALSE(load(manifests, with_env("prod")).sandbox);
+    EXPECT_TRUE(load(manifests, with_env("staging")).sandbox);
+    EXPECT_TRUE(load(manifests, with_env("shown")).sandbox);
+    EXPECT_FALSE(load(manifests, {}, {{"LIMP_SANDBOX", "false"}}).sandbox);
 }
 
 TEST(Config, EveryDefaultIsWithinItsRange) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/http.hpp"
 #include "app/origin.hpp"
-#include "app/version.hpp"
-#include "base/json.hpp"
+#include "app/pages.hpp"
 #include "wire/websocket.hpp"
 
 namespace limp::app {
@@ -13,23 +13,6 @@ namespace limp::app {
 namespace {
 
 constexpr std::string_view signed_answers = "limp.jwt";
-
-std::string_view path_of(const net::HttpRequest& request) {
-    const std::string_view target = request.target;
-    return target.substr(0, target.find('?'));
-}
-
-std::string_view header(const net::HttpRequest& request, std::string_view name) {
-    auto found = std::ranges::find(request.headers, name, &std::pair<std::string, std::string>::first);
-    return found == request.headers.end() ? std::string_view() : std::string_view(found->second);
-}
-
-net::HttpResponse refuse(int status, const std::string& code, const std::string& message) {
-    net::HttpResponse response;
-    response.status = status;
-    response.body = base::to_json(Object{{"status", status}, {"msg", message}, {"args", Object{{"code", code}}}});
-    return response;
-}
 
 // Sends back what it gets, through the same code as every message.
 class Echo : public net::SocketHandler {
@@ -44,10 +27,21 @@ private:
     net::Socket& socket_;
 };
 
+net::HttpResponse not_upgraded(const net::HttpRequest& request) {
+    if (!is_get_or_head(request)) return not_with_this_verb(request, "GET, HEAD");
+    net::HttpResponse response = refuse(426, "CORE_REQ_NOT_UPGRADED", "This path is a WebSocket.");
+    response.headers.emplace_back("Upgrade", "websocket");
+    response.headers.emplace_back("Connection", "Upgrade");
+    return response;
+}
+
 }  // namespace
 
-Doors::Doors(engine::Engine& engine, const Config& config, const std::vector<base::Loop*>& loops, bool has_echo)
-    : engine_(engine), config_(config), has_echo_(has_echo) {
+Doors::Doors(
+    engine::Engine& engine, const Config& config, const std::vector<base::Loop*>& loops,
+    std::span<const page::File> sandbox, bool has_echo
+)
+    : engine_(engine), config_(config), sandbox_(sandbox), has_echo_(has_echo) {
     for (base::Loop* loop : loops)
         anonymous_keys_.emplace(loop, std::make_shared<base::Hmac>(config.settings.anon_token));
 }
@@ -97,26 +91,10 @@ net::Doorkeeper::Entry Doors::enter_echo() {
 
 Task<net::HttpResponse> Doors::answer(const net::HttpRequest& request, const Peer&) {
     const std::string_view path = path_of(request);
-    if (path != "/" && path != "/ws")
-        co_return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws.");
-    if (request.method != "GET" && request.method != "HEAD") {
-        net::HttpResponse response = refuse(405, "CORE_REQ_INVALID_VERB", "Only GET and HEAD mean something here.");
-        response.headers.emplace_back("Allow", "GET, HEAD");
-        co_return response;
-    }
-    if (path == "/ws") {
-        net::HttpResponse response = refuse(426, "CORE_REQ_NOT_UPGRADED", "This path is a WebSocket.");
-        response.headers.emplace_back("Upgrade", "websocket");
-        response.headers.emplace_back("Connection", "Upgrade");
-        co_return response;
-    }
-    net::HttpResponse response;
-    response.body = base::to_json(Object{
-        {"status", 200},
-        {"msg", "limpd is running. Calls are served at /ws."},
-        {"args", Object{{"version", version}, {"websocket", "/ws"}}}
-    });
-    co_return response;
+    if (path == "/") co_return welcome(request, sandbox_);
+    if (path == "/ws") co_return not_upgraded(request);
+    if (is_for_sandbox(request)) co_return sandbox_file(request, sandbox_);
+    co_return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws.");
 }
 
 }  // namespace limp::app

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,18 @@
 #include "app/conversation.hpp"
 #include "engine/engine.hpp"
 #include "net/server.hpp"
+#include "page/page.hpp"
 
 namespace limp::app {
 
 class Doors : public net::Doorkeeper {
 public:
-    // `has_echo`: /echo is there, for tests of the transport.
-    Doors(engine::Engine& engine, const Config& config, const std::vector<base::Loop*>& loops, bool has_echo);
+    // `sandbox`: the files of the page, none when it is not served. `has_echo`: /echo is there, for tests of the
+    // transport.
+    Doors(
+        engine::Engine& engine, const Config& config, const std::vector<base::Loop*>& loops,
+        std::span<const page::File> sandbox, bool has_echo
+    );
 
     Entry enter(const net::HttpRequest& request, const Peer& peer, const std::vector<std::string>& offered) override;
     Task<net::HttpResponse> answer(const net::HttpRequest& request, const Peer& peer) override;
@@ -27,6 +33,7 @@ private:
 
     engine::Engine& engine_;
     const Config& config_;
+    const std::span<const page::File> sandbox_;
     const bool has_echo_;
     std::map<base::Loop*, std::shared_ptr<base::Hmac>> anonymous_keys_;  // a Hmac serves one thread
 };

@@ -6,6 +6,7 @@
 #include "app/app.hpp"
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
+#include "page/page.hpp"
 
 namespace {
 
@@ -16,7 +17,7 @@ int run(const limp::cli::CommandLine& line) {
             std::cout << line.text;
             return EXIT_SUCCESS;
         case Command::serve:
-            return limp::app::run(line.options);
+            return limp::app::run(line.options, limp::page::files());
         case Command::backup:
             return limp::cli::backup(line);
         case Command::restore:

@@ -21,8 +21,9 @@ KNOWS = {
     "engine": {"limp", "base", "types", "query"},
     "store": {"limp", "base", "query"},
     "package": {"limp", "base", "types"},
-    "app": {"limp", "base", "types", "query", "wire", "net", "engine", "store", "package", "core"},
-    "cli": {"limp", "base", "app"},
+    "page": set(),
+    "app": {"limp", "base", "types", "query", "wire", "net", "engine", "store", "package", "core", "page"},
+    "cli": {"limp", "base", "app", "page"},
 }
 
 # A header of a library, and the rooms that may include it: one, mostly.
@@ -41,8 +42,8 @@ LIBRARIES = [
     (re.compile(r"zlib\.h"), {"wire"}),
 ]
 
-# These two know the standard library alone: packages are built against the one and look like the other.
-STANDARD_ONLY = {"limp", "core"}
+# These know the standard library alone: packages are built against the first and look like the second.
+STANDARD_ONLY = {"limp", "core", "page"}
 
 INCLUDE = re.compile(r'\s*#\s*include\s*(<|")([^>"]+)[>"]')
 STANDARD_HEADER = re.compile(r"[a-z_0-9]+")
