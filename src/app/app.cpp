@@ -41,6 +41,7 @@ net::Options net_options(const Config& config) {
     options.ping_every = config.ping_every;
     options.idle_timeout = config.idle_timeout;
     options.send_bytes = config.send_bytes_max;
+    options.body_bytes = config.message_bytes_max;
     return options;
 }
 

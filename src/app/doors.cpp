@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/cors.hpp"
 #include "app/http.hpp"
-#include "app/origin.hpp"
 #include "app/pages.hpp"
+#include "app/post_call.hpp"
+#include "base/loop.hpp"
 #include "wire/websocket.hpp"
 
 namespace limp::app {
@@ -42,8 +44,12 @@ Doors::Doors(
     std::span<const page::File> sandbox, bool has_echo
 )
     : engine_(engine), config_(config), sandbox_(sandbox), has_echo_(has_echo) {
-    for (base::Loop* loop : loops)
-        anonymous_keys_.emplace(loop, std::make_shared<base::Hmac>(config.settings.anon_token));
+    for (base::Loop* loop : loops) {
+        auto anonymous = std::make_shared<base::Hmac>(config.settings.anon_token);
+        of_loops_.emplace(
+            loop, OfLoop{std::move(anonymous), std::make_shared<SingleCalls>(engine, config.call_timeout)}
+        );
+    }
 }
 
 net::Doorkeeper::Entry Doors::enter(
@@ -55,11 +61,8 @@ net::Doorkeeper::Entry Doors::enter(
         entry.refusal = refuse(404, "CORE_REQ_NOT_FOUND", "There is no WebSocket here; calls are served at /ws.");
         return entry;
     }
-    if (!is_allowed_origin(header(request, "origin"), header(request, "host"), config_.dev, config_.allowed_origins)) {
-        entry.refusal = refuse(
-            403, "CORE_REQ_INVALID_ORIGIN",
-            "Pages of this origin may not connect; see allowed_origins in the configuration."
-        );
+    if (!is_from_allowed_origin(request, config_)) {
+        entry.refusal = foreign_origin();
         return entry;
     }
     return path == "/echo" ? enter_echo() : enter_conversation(offered);
@@ -76,7 +79,7 @@ net::Doorkeeper::Entry Doors::enter_conversation(const std::vector<std::string>&
     entry.message_bytes = config_.message_bytes_max;
     entry.compress = config_.compress;
     entry.make_handler = [this, options](net::Socket& socket) {
-        return converse(engine_, socket, anonymous_keys_.at(&socket.loop()), options);
+        return converse(engine_, socket, of_loops_.at(&socket.loop()).anonymous, options);
     };
     return entry;
 }
@@ -89,12 +92,16 @@ net::Doorkeeper::Entry Doors::enter_echo() {
     return entry;
 }
 
-Task<net::HttpResponse> Doors::answer(const net::HttpRequest& request, const Peer&) {
+Task<net::HttpResponse> Doors::answer(const net::HttpRequest& request, const Peer& peer) {
     const std::string_view path = path_of(request);
     if (path == "/") co_return welcome(request, sandbox_);
     if (path == "/ws") co_return not_upgraded(request);
+    if (path == "/call") {
+        const OfLoop& own = of_loops_.at(&base::Loop::current());
+        co_return co_await post_call(request, peer, engine_, *own.calls, *own.anonymous, config_);
+    }
     if (is_for_sandbox(request)) co_return sandbox_file(request, sandbox_);
-    co_return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws.");
+    co_return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws and /call.");
 }
 
 }  // namespace limp::app

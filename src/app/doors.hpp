@@ -9,6 +9,7 @@
 
 #include "app/config.hpp"
 #include "app/conversation.hpp"
+#include "app/single_calls.hpp"
 #include "engine/engine.hpp"
 #include "net/server.hpp"
 #include "page/page.hpp"
@@ -28,6 +29,12 @@ public:
     Task<net::HttpResponse> answer(const net::HttpRequest& request, const Peer& peer) override;
 
 private:
+    // What serves one thread.
+    struct OfLoop {
+        std::shared_ptr<base::Hmac> anonymous;  // the key of the anonymous token
+        std::shared_ptr<SingleCalls> calls;
+    };
+
     Entry enter_conversation(const std::vector<std::string>& offered);
     Entry enter_echo();
 
@@ -35,7 +42,7 @@ private:
     const Config& config_;
     const std::span<const page::File> sandbox_;
     const bool has_echo_;
-    std::map<base::Loop*, std::shared_ptr<base::Hmac>> anonymous_keys_;  // a Hmac serves one thread
+    std::map<base::Loop*, OfLoop> of_loops_;
 };
 
 }  // namespace limp::app

@@ -136,6 +136,12 @@ Task<VisitorPtr> Engine::admit(Peer peer) {
     co_return visitor;
 }
 
+Task<VisitorPtr> Engine::admit(Peer peer, std::string session_id) {
+    LoadedSession loaded = co_await sessions_.load(std::move(session_id));
+    if (!loaded.session) co_return co_await admit(std::move(peer));
+    co_return std::make_shared<Visitor>(Visitor{std::move(peer), std::move(loaded)});
+}
+
 Method::Order Engine::order_of(std::string_view endpoint) const {
     const std::size_t slash = endpoint.find('/');
     if (slash == endpoint.npos) return Method::Order::read;

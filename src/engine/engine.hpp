@@ -72,6 +72,10 @@ public:
     // A new connection, anonymous.
     Task<VisitorPtr> admit(Peer peer);
 
+    // Somebody who has shown the token of that session, for one call; anonymous when the session has ended. The call
+    // says in `signed_as` which session it was, and so is not taken for an anonymous one.
+    Task<VisitorPtr> admit(Peer peer, std::string session_id);
+
     // Answers a call. Whatever goes wrong becomes an answer: a Refusal its own, a fault 500 with its details logged.
     // The visitor's session is another one afterwards when the call signed in or out, or when it had ended.
     Task<Answer> run(Call call, VisitorPtr visitor);

@@ -197,6 +197,24 @@ ReadCall read_call(std::string_view text, const Keys& keys, std::int64_t now_ms,
     return read;
 }
 
+std::string claimed_sid(std::string_view text, const base::JsonLimits& limits) {
+    try {
+        std::string payload;
+        if (const auto token = lone_token(text)) {
+            payload = unverified_payload(*token);
+        } else {
+            const Value message = base::parse_json(text, limits);
+            const Value* inside = message.find("token");
+            if (inside && inside->is_string()) payload = unverified_payload(inside->string());
+        }
+        const Value call = base::parse_json(payload, limits);
+        const Value* sid = call.find("sid");
+        return sid && sid->is_string() ? sid->string() : std::string();
+    } catch (const base::JsonError&) {
+        return {};
+    }
+}
+
 std::string normal_endpoint(std::string_view endpoint) {
     return base::to_lower(endpoint);
 }

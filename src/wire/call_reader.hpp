@@ -39,6 +39,10 @@ struct ReadCall {
 //   400 CORE_REQ_NO_ENDPOINT     no endpoint
 ReadCall read_call(std::string_view text, const Keys& keys, std::int64_t now_ms, const base::JsonLimits& limits);
 
+// The sid that the call inside a frame names, for doors without a session of their own: nothing of the frame is
+// verified yet. Empty when there is none that could be read.
+std::string claimed_sid(std::string_view text, const base::JsonLimits& limits);
+
 // "session/auth" and the like: lower case, for comparing. Endpoints are case-insensitive.
 std::string normal_endpoint(std::string_view endpoint);
 

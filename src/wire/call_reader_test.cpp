@@ -295,5 +295,20 @@ TEST(NormalEndpoint, IsLowerCase) {
     EXPECT_EQ(normal_endpoint(""), "");
 }
 
+TEST_F(CallReader, TellsTheSidThatIsClaimedBeforeAnythingIsVerified) {
+    const auto claimed = [&](std::string_view text) { return claimed_sid(text, limits_); };
+    const std::string token = signed_by_session(R"({"endpoint":"a/b","sid":"s1"})");
+    EXPECT_EQ(claimed(message(token)), "s1");
+    EXPECT_EQ(claimed(message(token, R"(,"call_id":"1")")), "s1");
+    EXPECT_EQ(claimed(token), "s1");
+    EXPECT_EQ(claimed(message(token.substr(0, token.size() - 5))), "s1");
+    for (const std::string& nobody :
+         {message(signed_by_session(R"({"endpoint":"a/b"})")), message(signed_by_session(R"({"sid":1})")),
+          message(signed_by_session("no JSON")), message("..."), R"({"endpoint":"session/auth","sid":"s1"})"s, "{"s,
+          ""s, "[1]"s}) {
+        EXPECT_EQ(claimed(nobody), "") << nobody;
+    }
+}
+
 }  // namespace
 }  // namespace limp::wire

@@ -54,7 +54,11 @@ void read_any(std::string_view input) {
     std::string text(input);
     if (input.starts_with('s')) text = R"({"token":")" + write_jws(input.substr(1), session) + "\"}";
 
-    const ReadCall read = read_call(text, keys, now_ms, {.depth = 16, .values = 1'000});
+    constexpr base::JsonLimits limits{.depth = 16, .values = 1'000};
+    const ReadCall read = read_call(text, keys, now_ms, limits);
+    const std::string sid = claimed_sid(text, limits);
+    const Call* signed_call = read.signed_by_session ? std::get_if<Call>(&read.result) : nullptr;
+    must(!signed_call || signed_call->sid.value_or("") == sid, "the claimed sid is the call's");
     must(!input.starts_with('s') || read.signed_by_session, "a right signature is recognised");
     check_call_id(read.call_id);
     if (const Call* call = std::get_if<Call>(&read.result)) check_call(*call, read.signed_by_session);
