@@ -16,6 +16,7 @@ struct Call {
     std::string endpoint;  // "module/method", as sent
     std::optional<std::string> sid;
     std::string signed_as;   // id of the session whose token signed it; empty: raw, or signed by the anonymous token
+    bool by_get = false;     // it came by HTTP GET, by which methods that are declared so are called, and no others
     Value query = Object{};  // object (LIMP 4.0) or list of steps (LIMP 5.0)
     Value doc = Object{};    // object, or list of objects for a batch create
 };
@@ -39,6 +40,7 @@ struct Answer {
 struct Outcome {
     std::vector<Document> docs;
     Object args;
+    std::optional<std::string> bytes = {};  // of a method that answers with bytes
 };
 
 }  // namespace limp

@@ -73,7 +73,9 @@ private:
     std::function<Task<>(Event&)> run_;
 };
 
-enum class Operation { read, create, update, remove, undelete, own };
+// retrieve: "retrieve_file", the bytes of one file of a document. Its query has "_id" and "var": "attr", or "attr;name"
+// for the file of that name among several. By HTTP GET alone.
+enum class Operation { read, create, update, remove, undelete, retrieve, own };
 
 // An argument of a method, in its query or its doc.
 struct Argument {

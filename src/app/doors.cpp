@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/cors.hpp"
+#include "app/get_call.hpp"
 #include "app/http.hpp"
 #include "app/pages.hpp"
 #include "app/post_call.hpp"
@@ -96,12 +97,10 @@ Task<net::HttpResponse> Doors::answer(const net::HttpRequest& request, const Pee
     const std::string_view path = path_of(request);
     if (path == "/") co_return welcome(request, sandbox_);
     if (path == "/ws") co_return not_upgraded(request);
-    if (path == "/call") {
-        const OfLoop& own = of_loops_.at(&base::Loop::current());
-        co_return co_await post_call(request, peer, engine_, *own.calls, *own.anonymous, config_);
-    }
+    const OfLoop& own = of_loops_.at(&base::Loop::current());
+    if (path == "/call") co_return co_await post_call(request, peer, engine_, *own.calls, *own.anonymous, config_);
     if (is_for_sandbox(request)) co_return sandbox_file(request, sandbox_);
-    co_return refuse(404, "CORE_REQ_NOT_FOUND", "There is nothing here; calls are served at /ws and /call.");
+    co_return co_await get_call(request, peer, engine_, *own.calls, config_);
 }
 
 }  // namespace limp::app

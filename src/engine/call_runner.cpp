@@ -125,8 +125,8 @@ const CompiledPermission& everything_allowed() {
 
 // The method that an endpoint names, and the permission with which the session may call it. `session`: null for limpd
 // itself, which may.
-Operations::Work find(const Registry& registry, const std::string& endpoint, const Session* session) {
-    const std::vector<std::string> parts = base::split(base::to_lower(endpoint), '/');
+Operations::Work find(const Registry& registry, const Call& call, const Session* session) {
+    const std::vector<std::string> parts = base::split(base::to_lower(call.endpoint), '/');
     if (parts.size() != 2 || parts[0].empty() || parts[1].empty())
         throw Refusal(400, "CORE_REQ_INVALID_PATH", "An endpoint is \"module/method\".");
 
@@ -147,7 +147,7 @@ Operations::Work find(const Registry& registry, const std::string& endpoint, con
                 base::did_you_mean(parts[1], names) + "."
         );
     }
-    if (method->second.method->get_method)
+    if (method->second.method->get_method && !call.by_get)
         throw Refusal(400, "CORE_REQ_GET_METHOD", "This method is served by HTTP GET alone.");
 
     if (!session) return {*module, method->second, everything_allowed(), {}};
@@ -160,7 +160,7 @@ Operations::Work find(const Registry& registry, const std::string& endpoint, con
 
 // What came of a call that a package has made.
 Outcome outcome_of(Answer answer) {
-    if (answer.status != 200) {
+    if (answer.status >= 300) {
         const Value* code = answer.args.find("code");
         throw Refusal(answer.status, code && code->is_string() ? code->string() : "", answer.msg);
     }
@@ -168,6 +168,7 @@ Outcome outcome_of(Answer answer) {
     if (answer.docs)
         for (Value& doc : base::parse_json(*answer.docs).list()) outcome.docs.push_back(std::move(doc.object()));
     outcome.args = std::move(answer.args);
+    outcome.bytes = std::move(answer.bytes);
     return outcome;
 }
 
@@ -213,7 +214,7 @@ Task<Answer> Engine::run_checked(Call& call, const Served& serving, Visitor& vis
     check_signer(call, visitor.session());  // a call of a session that ended meanwhile is never answered as anonymous
     check_sid(call, visitor.session());     // never answer as somebody else than the client believes to be
     const SessionPtr session = visitor.current.session;
-    const Operations::Work work = find(serving.registry, call.endpoint, session.get());  // endpoint and permission
+    const Operations::Work work = find(serving.registry, call, session.get());  // endpoint and permission
     // Arguments, query, types of what was sent.
     std::vector<Event> events = prepare(call, work, serving, {session, visitor.peer, 0});
     Answer answer = co_await serving.operations.run(work, events);
@@ -283,7 +284,8 @@ Task<Outcome> Engine::call(ServedPtr served, InnerCall inner) {
     call.endpoint = std::move(inner.endpoint);
     call.query = std::move(inner.query);
     call.doc = std::move(inner.doc);
-    const Operations::Work work = find(served->registry, call.endpoint, inner.as.get());
+    call.by_get = true;  // no door keeps it from any method
+    const Operations::Work work = find(served->registry, call, inner.as.get());
     std::vector<Event> events = prepare(call, work, *served, {inner.as ? inner.as : own_session_, peer, inner.depth});
     co_return outcome_of(co_await served->operations.run(work, events));
 }

@@ -80,6 +80,12 @@ public:
     // The visitor's session is another one afterwards when the call signed in or out, or when it had ended.
     Task<Answer> run(Call call, VisitorPtr visitor);
 
+    // The call that an HTTP GET of /{module}/{method}/{value}/… stands for; `path` has the parts between the slashes.
+    // The values are those of the method's query arguments, in the order of their declaration, or of _id when it
+    // declares none, each converted from text to what its type takes. Throws Refusal 404 CORE_REQ_NOT_FOUND, and 405
+    // CORE_REQ_INVALID_VERB for what is no GET method.
+    Call call_of(const std::vector<std::string>& path) const;
+
     // Answers a message that was no call, or that was not signed as it should be. It counts like any call.
     Answer refuse(const Refusal& refusal, const Visitor& visitor);
 

@@ -75,6 +75,8 @@ Task<Answer> Operations::run(const Work& work, std::vector<Event>& events) const
             co_return co_await own(work, events[0]);
         case Operation::undelete:
             co_return co_await undelete(work, events[0]);
+        case Operation::retrieve:
+            co_return co_await retrieve(work, events[0]);
     }
     throw std::logic_error("an operation without a case");
 }

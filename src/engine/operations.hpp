@@ -56,6 +56,7 @@ private:
     Task<Answer> update(const Work& work, Event& event) const;
     Task<Answer> remove(const Work& work, Event& event) const;
     Task<Answer> undelete(const Work& work, Event& event) const;
+    Task<Answer> retrieve(const Work& work, Event& event) const;
     Task<Answer> own(const Work& work, Event& event) const;
 
     Task<Changed> store(const Work& work, Change change, Event& event) const;

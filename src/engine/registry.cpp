@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "engine/collections.hpp"
 #include "query/parser.hpp"
+#include "types/types.hpp"
 
 namespace limp::engine {
 
@@ -176,6 +177,26 @@ void Registry::check_extns(const Module& module) const {
     }
 }
 
+// What the operation counts on.
+void Registry::check_retrieval(const Module& module, const Method& method, const std::string& place) const {
+    const bool has_files =
+        std::ranges::any_of(module.attrs, [](const Attr& attr) { return types::holds_files(attr.type); });
+    if (!has_files) throw DeclarationError(module.package, place, "module \"" + module.name + "\" has no files");
+    if (module.attr("var")) {
+        throw DeclarationError(
+            module.package, place, "the attr \"var\" must have another name: \"var\" says which file is asked for"
+        );
+    }
+    std::vector<std::string> needed;
+    for (const Argument& argument : method.query_args)
+        if (argument.need == Argument::Need::always) needed.push_back(argument.name);
+    if (!method.get_method || needed != std::vector<std::string>{"_id", "var"}) {
+        throw DeclarationError(
+            module.package, place, "retrieving files is a GET method with the query arguments \"!_id\" and \"!var\""
+        );
+    }
+}
+
 void Registry::compile_method(
     CompiledModule& compiled, const Method& method, const Settings& settings, const Limits& limits
 ) const {
@@ -189,6 +210,7 @@ void Registry::compile_method(
                 : "method \"" + method.name + "\" needs a collection, and module \"" + module.name + "\" has none"
         );
     }
+    if (method.operation == Operation::retrieve) check_retrieval(module, method, place);
     CompiledMethod result{&method, {}};
     for (std::size_t i = 0; i < method.permissions.size(); ++i) {
         const std::string here = place + ".permissions[" + std::to_string(i) + "]";

@@ -82,6 +82,7 @@ private:
     void check_defaults(const Module& module, const Settings& settings) const;
     void check_collection(const Module& module) const;
     void check_extns(const Module& module) const;
+    void check_retrieval(const Module& module, const Method& method, const std::string& place) const;
     void compile_method(CompiledModule& module, const Method& method, const Settings& settings, const Limits& limits)
         const;
     CompiledPermission compile_permission(

@@ -142,6 +142,28 @@ TEST(Registry, RefusesAMethodWithoutABodyOrACollection) {
     error_of([](Module& blog) { blog.collection = ""; }, "blog.methods.read");
 }
 
+TEST(Registry, RefusesToRetrieveFilesAnyOtherWay) {
+    const auto retrieving = [](const std::function<void(Module&, Method&)>& spoil) {
+        return error_of(
+            [&](Module& blog) {
+                blog.attrs.push_back({"photo", Type::of(Type::Kind::file), true, {}});
+                Method method = blog.methods[0];
+                method.name = "retrieve_file";
+                method.operation = Operation::retrieve;
+                method.get_method = true;
+                method.query_args = {{"_id", Argument::Need::always, {}}, {"var", Argument::Need::always, {}}};
+                spoil(blog, method);
+                blog.methods.push_back(std::move(method));
+            },
+            "blog.methods.retrieve_file"
+        );
+    };
+    EXPECT_TRUE(says(retrieving([](Module& blog, Method&) { blog.attrs.pop_back(); }), "has no files"));
+    EXPECT_TRUE(says(retrieving([](Module& blog, Method&) { blog.attrs[0].name = "var"; }), "another name"));
+    EXPECT_TRUE(says(retrieving([](Module&, Method& method) { method.get_method = false; }), "is a GET method"));
+    EXPECT_TRUE(says(retrieving([](Module&, Method& method) { method.query_args.pop_back(); }), "\"!var\""));
+}
+
 TEST(Registry, TheFirstPermissionThatFitsCounts) {
     Module blog = module("blog");
     blog.methods[0].permissions = {{"admin", Object{}, {}, {}}, {"__NOT:read", Object{}, {}, {"cat"}}};

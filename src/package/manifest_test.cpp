@@ -259,6 +259,29 @@ TEST(Manifest, ReadsWhatIsSearchedKeptAndBroughtBack) {
     EXPECT_EQ(item.method("undelete")->query_args[0].name, "_id");
 }
 
+TEST(Manifest, ReadsFileRetrieval) {
+    const Manifest manifest = read(R"({"modules": {"item": {
+        "collection": "items", "attrs": {"photo": "file"},
+        "methods": {"retrieve_file": {"permissions": [["*", {"_id": {"val": "$__user"}}]]}}
+    }}})");
+    const Method& method = *manifest.package.modules[0].method("retrieve_file");
+    EXPECT_EQ(method.operation, Operation::retrieve);
+    EXPECT_EQ(method.order, Method::Order::read);
+    EXPECT_TRUE(method.get_method);
+    ASSERT_EQ(method.query_args.size(), 2U);
+    EXPECT_EQ(method.query_args[0].name, "_id");
+    EXPECT_EQ(method.query_args[1].name, "var");
+    EXPECT_EQ(method.permissions[0].privilege, "*");
+    EXPECT_COMPLAINT(
+        "is a GET method, always",
+        complaint_in_module(R"("methods": {"retrieve_file": {"permissions": [], "get_method": false}})")
+    );
+    EXPECT_COMPLAINT(
+        "unknown key \"query_args\"",
+        complaint_in_module(R"("methods": {"retrieve_file": {"permissions": [], "query_args": []}})")
+    );
+}
+
 TEST(Manifest, RefusesWrongSearchesHistoriesAndHardDeletes) {
     EXPECT_COMPLAINT("unknown attr \"titel\"", complaint_in_module(R"("searched": ["titel"])"));
     EXPECT_COMPLAINT("must be a list", complaint_in_module(R"("searched": "title")"));

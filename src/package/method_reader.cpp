@@ -15,18 +15,19 @@ namespace limp::package {
 namespace {
 
 Operation read_operation(const Place& place) {
-    static const std::array<std::pair<std::string_view, Operation>, 5> operations = {
+    static const std::array<std::pair<std::string_view, Operation>, 6> operations = {
         {{"read", Operation::read},
          {"create", Operation::create},
          {"update", Operation::update},
          {"delete", Operation::remove},
-         {"undelete", Operation::undelete}}
+         {"undelete", Operation::undelete},
+         {"retrieve_file", Operation::retrieve}}
     };
     for (const auto& [name, operation] : operations)
         if (name == place.name()) return operation;
     place.fail(
-        "a manifest has the methods read, create, update, delete and undelete, not " + in_quotes(place.name()) +
-        "; a method of one's own needs a package in C++"
+        "a manifest has the methods read, create, update, delete, undelete and retrieve_file, not " +
+        in_quotes(place.name()) + "; a method of one's own needs a package in C++"
     );
 }
 
@@ -133,17 +134,34 @@ Permission read_permission(const Place& place, const Module& module, Operation o
     return permission;
 }
 
+// It has the same arguments wherever it is declared, and leaves by HTTP GET.
+void complete_retrieval(const Place& place, Method& method) {
+    place.allow_only({"permissions", "get_method"});
+    if (place.has("get_method") && !place.at("get_method").truth())
+        place.at("get_method").fail("\"retrieve_file\" is a GET method, always");
+    method.get_method = true;
+    method.query_args = {
+        {"_id", Argument::Need::always, Type::of(Type::Kind::id)},
+        {"var", Argument::Need::always, Type::of(Type::Kind::str)}
+    };
+}
+
 }  // namespace
 
 Method read_method(const Place& place, const Module& module) {
     Method method;
     method.name = place.name();
     method.operation = read_operation(place);
-    method.order = method.operation == Operation::read ? Method::Order::read : Method::Order::write;
+    const bool only_reads = method.operation == Operation::read || method.operation == Operation::retrieve;
+    method.order = only_reads ? Method::Order::read : Method::Order::write;
 
     place.allow_only({"permissions", "query_args", "doc_args", "get_method"});
     for (const Place& permission : place.at("permissions").elements())
         method.permissions.push_back(read_permission(permission, module, method.operation));
+    if (method.operation == Operation::retrieve) {
+        complete_retrieval(place, method);
+        return method;
+    }
     method.query_args = read_arguments(place, "query_args", module);
     method.doc_args = read_arguments(place, "doc_args", module);
     if (place.has("get_method")) method.get_method = place.at("get_method").truth();

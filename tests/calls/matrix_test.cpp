@@ -3,17 +3,23 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/hmac.hpp"
 #include "base/json.hpp"
+#include "base/time.hpp"
 #include "tests/calls/credentials.hpp"
 #include "tests/calls/daemon.hpp"
 #include "tests/calls/files.hpp"
+#include "tests/calls/http_client.hpp"
 #include "tests/calls/in_process.hpp"
 #include "tests/calls/socket_client.hpp"
+#include "wire/jws.hpp"
 
 namespace limp::calls {
 namespace {
@@ -28,9 +34,12 @@ struct Role {
 // By "role: module/method".
 using Outcomes = std::map<std::string, std::string>;
 
-std::vector<Module> modules() {
+const std::filesystem::path examples = source_root() / "examples";
+const std::filesystem::path galleries = source_root() / "tests/calls/modules";
+
+std::vector<Module> modules_in(const std::filesystem::path& folder) {
     std::vector<Module> modules;
-    for (const Package& package : packages_in(source_root() / "examples", Settings()))
+    for (const Package& package : packages_in(folder, Settings()))
         modules.insert(modules.end(), package.modules.begin(), package.modules.end());
     return modules;
 }
@@ -87,18 +96,28 @@ public:
         const Value answer = call("session/auth", {}, {{"hash", hash}, {"email", email}});
         const Value& session = answer.find("args")->find("docs")->list().front();
         token_ = session.find("token")->string();
+        sid_ = session.find("_id")->string();
         user_ = session.find("user")->find("_id")->string();
     }
     const std::string& user() const { return user_; }
 
+    // What shows the session to a GET of that path.
+    std::string authorization(const std::string& path) const {
+        base::Hmac key(token_);
+        const Object payload{{"m", "GET"}, {"p", path}, {"exp", base::now_ms() / 1000 + 30}};
+        return "LIMP " + sid_ + "." + wire::write_jws(base::to_json(payload), key);
+    }
+
     Value call(const std::string& endpoint, const Object& query = {}, const Object& doc = {}) {
-        const Object call = {{"endpoint", endpoint}, {"query", query}, {"doc", doc}};
+        Object call = {{"endpoint", endpoint}, {"query", query}, {"doc", doc}};
+        if (!sid_.empty()) call.append("sid", sid_);
         return base::parse_json(client_->exchange(signed_frame(call, token_)));
     }
 
 private:
     std::unique_ptr<Client> client_;
     std::string token_{anonymous_token};
+    std::string sid_;
     std::string user_;
 };
 
@@ -132,6 +151,21 @@ public:
         return outcomes;
     }
 
+    // The same by HTTP GET, from the limpd at that port.
+    Outcomes outcomes_by_get(std::uint16_t port, const std::vector<Module>& modules, const std::vector<Role>& roles) {
+        Outcomes outcomes;
+        for (const Role& role : roles) {
+            play(role);
+            for (const Module& module : modules)
+                for (const Method& method : module.methods) {
+                    const std::string path = "/" + module.name + "/" + method.name;
+                    const std::string answer = get(port, path, anybody_.authorization(path));
+                    outcomes[role.name + ": " + path.substr(1)] = outcome(base::parse_json(answer));
+                }
+        }
+        return outcomes;
+    }
+
 private:
     void play(const Role& role) {
         Object privileges;
@@ -157,19 +191,47 @@ std::string allowed_or_not(const std::string& outcome) {
 }
 
 TEST(Matrix, EachDoorAllowsWhatIsDeclaredAndAllDoorsAgree) {
-    const std::vector<Module> all = modules();
+    const std::vector<Module> all = modules_in(examples);
     const std::vector<Role> played = roles(all);
-    InProcess engine(source_root() / "examples", "memory");
+    InProcess engine(examples, "memory");
     const Outcomes in_process = Door([&] { return engine.connect(); }).outcomes(all, played);
-    Daemon daemon(LIMP_TEST_LIMPD, source_root() / "examples", "sqlite");
+    Daemon daemon(LIMP_TEST_LIMPD, examples, "sqlite");
     const Outcomes by_socket = Door([&] { return connect_socket(daemon.port()); }).outcomes(all, played);
+    Daemon for_posts(LIMP_TEST_LIMPD, examples, "sqlite");
+    const Outcomes by_post = Door([&] { return connect_post(for_posts.port()); }).outcomes(all, played);
 
     const Outcomes expected = declared(all, played);
     ASSERT_GT(expected.size(), 500u);
     for (const auto& [call, outcome] : expected) {
         EXPECT_EQ(allowed_or_not(in_process.at(call)), outcome) << call << ": " << in_process.at(call);
         EXPECT_EQ(by_socket.at(call), in_process.at(call)) << call;
+        EXPECT_EQ(by_post.at(call), in_process.at(call)) << call;
     }
+}
+
+TEST(Matrix, GetMethodsAreCalledByGetAloneAndAllowWhatIsDeclared) {
+    std::vector<Module> all = modules_in(galleries);
+    std::erase_if(all, [](const Module& module) { return module.package != "gallery"; });
+    const std::vector<Role> played = roles(all);
+    Daemon daemon(LIMP_TEST_LIMPD, galleries, "memory");
+    Door door([&] { return connect_post(daemon.port()); });
+    const Outcomes by_post = door.outcomes(all, played);
+    const Outcomes by_get = door.outcomes_by_get(daemon.port(), all, played);
+
+    const Outcomes expected = declared(all, played);
+    ASSERT_GT(expected.size(), 80u);
+    for (const Role& role : played)
+        for (const Module& module : all)
+            for (const Method& method : module.methods) {
+                const std::string call = role.name + ": " + module.name + "/" + method.name;
+                if (method.get_method) {
+                    EXPECT_EQ(by_post.at(call), "400 CORE_REQ_GET_METHOD") << call;
+                    EXPECT_EQ(allowed_or_not(by_get.at(call)), expected.at(call)) << call << ": " << by_get.at(call);
+                } else {
+                    EXPECT_EQ(allowed_or_not(by_post.at(call)), expected.at(call)) << call << ": " << by_post.at(call);
+                    EXPECT_EQ(by_get.at(call), "405 CORE_REQ_INVALID_VERB") << call;
+                }
+            }
 }
 
 }  // namespace

@@ -48,6 +48,8 @@ const mistakes = {
   'a module without a collection': { modules: { shop: { attrs: { name: 'str' } } } },
   'permissions that are no list': kind({ methods: { read: { permissions: '*' } } }),
   'a method without permissions': kind({ methods: { read: {} } }),
+  'file retrieval that is no GET method': kind({ methods: { retrieve_file: { permissions: [], get_method: false } } }),
+  'file retrieval with arguments of its own': kind({ methods: { retrieve_file: { permissions: [], query_args: [] } } }),
 };
 for (const [name, manifest] of Object.entries(mistakes)) test(`refused: ${name}`, () => assert.equal(validate(manifest), false));
 

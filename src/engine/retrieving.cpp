@@ -1,0 +1,91 @@
+// Operations: retrieve, the bytes of one file of a document.
+#include <algorithm>
+#include <utility>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "engine/inert_image.hpp"
+#include "engine/operations.hpp"
+#include "types/types.hpp"
+
+namespace limp::engine {
+
+namespace {
+
+// "photo", "papers;terms.pdf", "page.photo"
+struct Wanted {
+    std::vector<std::string> path;
+    std::string name;  // empty: the first one
+};
+
+Wanted wanted(const std::string& var) {
+    const std::size_t semicolon = var.find(';');
+    Wanted wanted{base::split(var.substr(0, semicolon), '.'), {}};
+    if (semicolon != var.npos) wanted.name = var.substr(semicolon + 1);
+    return wanted;
+}
+
+bool is_file(const Value& value) {
+    const Value* id = value.find("__file");
+    return id && id->is_string();
+}
+
+// The file itself, or that one of a list; nullptr when there is none.
+const Value* find_file(const Value& value, const std::string& name) {
+    if (is_file(value)) {
+        const Value* own = value.find("name");
+        return name.empty() || (own && *own == Value(name)) ? &value : nullptr;
+    }
+    if (!value.is_list()) return nullptr;
+    for (const Value& element : value.list())
+        if (const Value* found = find_file(element, name)) return found;
+    return nullptr;
+}
+
+const Value* find_file(const Document& document, const Wanted& wanted) {
+    const Value* value = document.find(wanted.path.front());
+    for (std::size_t at = 1; value && at < wanted.path.size(); ++at) value = value->find(wanted.path[at]);
+    return value ? find_file(*value, wanted.name) : nullptr;
+}
+
+Refusal no_such_file() {
+    return {404, "CORE_REQ_NOT_FOUND", "There is no such document, or it has no such file."};
+}
+
+}  // namespace
+
+Task<Answer> Operations::retrieve(const Work& work, Event& event) const {
+    const Module& module = work.module.module;
+    const Wanted file = wanted(event.query_args.find("var")->string());
+    const Attr* attr = module.attr(file.path.front());
+    const bool is_hidden = std::ranges::find(work.hidden, file.path.front()) != work.hidden.end();
+    if (!attr || is_hidden || !types::holds_files(attr->type)) {
+        throw Refusal(
+            400, work.module.code + "_INVALID_ATTR",
+            "Argument \"var\" must name an attr that holds files, or one of several files as in \"papers;terms.pdf\"."
+        );
+    }
+    Query query = std::move(event.query);
+    query.limit = 1;
+    Found found = co_await store_.read(module.collection, std::move(query));
+    const Value* stored = found.docs.empty() ? nullptr : find_file(found.docs.front(), file);
+    if (!stored) throw no_such_file();
+    const std::string id = stored->find("__file")->string();
+    std::optional<std::string> bytes = co_await store_.file(id);
+    if (!bytes) throw no_such_file();
+
+    // Whoever sent the file said its type: only what shows itself to be a harmless image is one that is shown.
+    const auto image = inert_image(*bytes);
+    const Value* name = stored->find("name");
+    const Value* type = stored->find("type");
+    Answer answer;
+    answer.status = 291;
+    answer.args.append("name", name ? *name : Value(attr->name));
+    answer.args.append("type", image ? Value(*image) : type ? *type : Value(""));
+    answer.args.append("attachment", !image);
+    answer.args.append("etag", base::sha256_hex(id).substr(0, 32));  // other bytes have another id
+    answer.bytes = std::move(*bytes);
+    co_return answer;
+}
+
+}  // namespace limp::engine
