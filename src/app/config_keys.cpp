@@ -76,7 +76,7 @@ const std::vector<ConfigKey> keys = {
     {"threads", &at<&Config::threads>, "Threads that serve connections; 0: one for each core.", 0, 1'024},
     {"compress", &at<&Config::compress>, "Compress WebSocket messages for clients that offer it."},
     {"allowed_origins", &at<&Config::allowed_origins>,
-     "Web origins, as in `https://app.example.com`, whose pages may connect besides the server's own."},
+     "Web origins, as in `https://app.example.com`, whose pages may connect and call besides the server's own."},
     computed(
         {"sandbox", &at<&Config::sandbox>, "Serve the sandbox, the page at `/_/` to try calls with."},
         "true in a development env, else false"

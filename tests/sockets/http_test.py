@@ -1,0 +1,211 @@
+"""Calls by HTTP from peers that are in a hurry, wrong, slow, or gone: each gets its answers in their order, or none, and
+hurts nobody."""
+
+import base64
+import json
+import threading
+import unittest
+
+from limpd import Limpd, Peer, segment, tokenised
+
+MIB = 1024 * 1024
+BODY_MAX = 4 * MIB
+GROWTH_BOUND = 64 * MIB
+PICTURE = "9a11e4000000000000000001"
+
+READ = tokenised({"endpoint": "user/read", "call_id": "read"})
+# Its password is wrong, which takes as long to find out as that it is right.
+SIGN_IN = json.dumps(
+    {
+        "endpoint": "session/auth",
+        "call_id": "sign in",
+        "doc": {
+            "email": "ADMIN@LIMP.MASAAR.COM",
+            "hash": segment({"hash": ["email", "ADMIN@LIMP.MASAAR.COM", "wrong"]}).decode(),
+        },
+    }
+).encode()
+
+
+def post(body, *headers, path="/call"):
+    lines = [f"POST {path} HTTP/1.1", "Host: x", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def get(path, *headers, method="GET"):
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *headers]).encode() + b"\r\n\r\n"
+
+
+class Http(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.limpd = Limpd(message_bytes_max=BODY_MAX, connections_per_address_max=200)
+        cls.session = cls.sign_in()
+        cls.upload(b"\x89PNG\r\n\x1a\n" + b"x" * MIB)
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.limpd.stop()
+        if code != 0:
+            raise AssertionError(f"limpd ended with {code}; it said:\n{cls.limpd.log[-20_000:]}")
+
+    @classmethod
+    def answered(cls, request):
+        with Peer(cls.limpd.port, upgrade=False) as peer:
+            peer.send(request)
+            return cls.read_answer(peer)
+
+    @staticmethod
+    def read_answer(peer, has_body=True):
+        """(status, headers in lower case, body)"""
+        first, *lines = peer.read_head().split("\r\n")
+        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+        length = int(headers.get("content-length", 0)) if has_body else 0
+        return int(first.split()[1]), headers, peer.read_bytes(length)
+
+    @classmethod
+    def sign_in(cls):
+        proof = segment({"hash": ["email", "ADMIN@LIMP.MASAAR.COM", "__ADMIN"]}).decode()
+        call = {"endpoint": "session/auth", "doc": {"email": "ADMIN@LIMP.MASAAR.COM", "hash": proof}}
+        status, _, body = cls.answered(post(json.dumps(call).encode()))
+        assert status == 200, body
+        return json.loads(body)["args"]["docs"][0]
+
+    @classmethod
+    def upload(cls, content):
+        file = {"name": "a.png", "type": "image/png", "size": len(content), "lastModified": 0}
+        file["content"] = base64.b64encode(content).decode()
+        call = {"sid": cls.session["_id"], "endpoint": "picture/update", "query": [{"_id": PICTURE}], "doc": {"photo": file}}
+        status, _, body = cls.answered(post(tokenised(call, cls.session["token"].encode())))
+        assert status == 200, body
+
+    def setUp(self):
+        self.before = self.limpd.resident_bytes()
+
+    def tearDown(self):
+        status, _, _ = self.answered(post(READ))
+        self.assertEqual(status, 200)
+        self.assertLess(self.limpd.resident_bytes() - self.before, GROWTH_BOUND, "memory")
+
+    def test_answers_come_in_the_order_of_their_requests(self):
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send((post(SIGN_IN) + get("/") + post(READ) + get("/nothing") + get("/picture/read", method="HEAD")) * 5)
+            for _ in range(5):
+                status, _, body = self.read_answer(peer)
+                self.assertEqual((status, json.loads(body)["args"]["call_id"]), (403, "sign in"))
+                status, _, body = self.read_answer(peer)
+                self.assertEqual((status, "version" in json.loads(body)["args"]), (200, True))
+                status, _, body = self.read_answer(peer)
+                self.assertEqual((status, json.loads(body)["args"]["call_id"]), (200, "read"))
+                self.assertEqual(self.read_answer(peer)[0], 404)
+                status, headers, _ = self.read_answer(peer, has_body=False)
+                self.assertEqual(status, 200)
+                self.assertGreater(int(headers["content-length"]), 100)
+
+    def test_a_peer_that_has_ended_its_side_is_answered(self):
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send(post(SIGN_IN) + post(READ))
+            peer.socket.shutdown(1)
+            self.assertEqual(self.read_answer(peer)[0], 403)
+            self.assertEqual(self.read_answer(peer)[0], 200)
+            self.assertTrue(peer.is_cut_off())
+
+    def test_peers_that_leave_before_their_answers(self):
+        for _ in range(30):
+            with Peer(self.limpd.port, upgrade=False) as peer:
+                peer.send(post(SIGN_IN) + get("/picture/read"))
+
+    def test_a_body_that_waits_to_be_asked_for(self):
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            head, body = post(READ, "Expect: 100-continue").split(b"\r\n\r\n")
+            peer.send(head + b"\r\n\r\n")
+            self.assertEqual(peer.read_head(), "HTTP/1.1 100 Continue")
+            peer.send(body)
+            self.assertEqual(self.read_answer(peer)[0], 200)
+
+    def test_a_body_that_comes_in_chunks(self):
+        head = b"POST /call HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (READ[:10], READ[10:]))
+        self.assertEqual(self.answered(head + chunks + b"0\r\n\r\n")[0], 200)
+
+    def test_a_body_that_is_too_large(self):
+        status, headers, body = self.answered(post(b"x" * (BODY_MAX + 1)))
+        self.assertEqual((status, headers["connection"]), (413, "close"))
+        self.assertEqual(json.loads(body)["args"]["code"], "CORE_REQ_BAD_HTTP")
+
+    def test_requests_that_are_wrong(self):
+        wrong = {
+            post(b"{"): (400, "CORE_REQ_INVALID_CALL"),
+            post(b"\xff"): (400, "CORE_REQ_INVALID_CALL"),
+            post(b"[" * 100_000): (400, "CORE_REQ_INVALID_CALL"),
+            post(b'{"endpoint": "user/read"}'): (403, "CORE_REQ_NOT_TOKENISED"),
+            post(tokenised({"endpoint": "user/read"}, b"guessed")): (403, "CORE_REQ_INVALID_TOKEN"),
+            post(READ).replace(b"application/json", b"text/plain"): (415, "CORE_REQ_INVALID_TYPE"),
+            post(READ, "Origin: https://evil.example"): (403, "CORE_REQ_INVALID_ORIGIN"),
+            post(READ, path="/call/"): (404, "CORE_REQ_NOT_FOUND"),
+            get("/call"): (405, "CORE_REQ_INVALID_VERB"),
+            get("/picture/create"): (405, "CORE_REQ_INVALID_VERB"),
+            get("/picture/read/../read"): (404, "CORE_REQ_NOT_FOUND"),
+            get("/picture/read/" + "x" * 10_000): (400, "CORE_QUERY_INVALID"),
+            get("/picture/read/%00"): (400, "CORE_QUERY_INVALID"),
+            get("/picture/read/%c0%af"): (400, "CORE_REQ_INVALID_PATH"),
+            get("/picture/read?$limit=1"): (400, "CORE_REQ_INVALID_CALL"),
+            get("/picture/read", "Authorization: Bearer x"): (403, "CORE_REQ_INVALID_TOKEN"),
+            get("/picture/read", "Authorization: LIMP " + "." * 10_000): (403, "CORE_REQ_INVALID_TOKEN"),
+            get(f"/picture/retrieve_file/{PICTURE}/__proto__"): (400, "GALLERY_PICTURE_INVALID_ATTR"),
+            get(f"/picture/retrieve_file/{PICTURE}/photo", "Range: bytes=9999999-"): (416, "CORE_REQ_INVALID_RANGE"),
+        }
+        for request, expected in wrong.items():
+            with self.subTest(request=request[:100]), Peer(self.limpd.port, upgrade=False) as peer:
+                peer.send(request + get("/"))
+                status, _, body = self.read_answer(peer)
+                self.assertEqual((status, json.loads(body)["args"]["code"]), expected)
+                self.assertEqual(self.read_answer(peer)[0], 200, "the connection goes on")
+
+    def test_a_peer_that_asks_for_files_and_does_not_read_them(self):
+        with Peer(self.limpd.port, upgrade=False, receive_buffer=4096) as peer:
+            peer.send(get(f"/picture/retrieve_file/{PICTURE}/photo") * 150)
+            self.answered(post(READ))
+            self.assertLess(self.limpd.resident_bytes() - self.before, GROWTH_BOUND, "memory")
+            for _ in range(3):
+                status, _, body = self.read_answer(peer)
+                self.assertEqual((status, len(body)), (200, MIB + 8))
+
+    def test_many_calls_at_the_same_time(self):
+        statuses = []
+
+        def call():
+            with Peer(self.limpd.port, upgrade=False) as peer:
+                for _ in range(20):
+                    peer.send(post(READ))
+                    statuses.append(self.read_answer(peer)[0])
+
+        threads = [threading.Thread(target=call) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(statuses, [200] * 400)
+
+
+class Stopping(unittest.TestCase):
+    def test_what_is_under_way_is_answered_first(self):
+        limpd = Limpd()
+        with Peer(limpd.port, upgrade=False) as peer:
+            peer.send(post(READ))
+            Http.read_answer(peer)  # so that the connection is known to be there
+            peer.send(post(SIGN_IN) + post(SIGN_IN))
+            codes = []
+            stopped = threading.Thread(target=lambda: codes.append(limpd.stop()))
+            stopped.start()
+            try:
+                while True:
+                    self.assertEqual(Http.read_answer(peer)[0], 403)
+            except ConnectionError:
+                pass
+            stopped.join()
+            self.assertEqual(codes, [0])
+
+
+if __name__ == "__main__":
+    unittest.main()
