@@ -25,6 +25,8 @@ public:
         return body_of(connection_.read_answer());
     }
 
+    bool keeps_session() const override { return false; }
+
 private:
     net::Client connection_;
 };

@@ -127,6 +127,8 @@ void Runner::open(const std::string& name) {
 void Runner::call(Object call) {
     if (!speaker_) carry_out(As{"anon"});
     if (!call.contains("call_id")) call["call_id"] = "call-" + std::to_string(++calls_);
+    if (!speaker_->client->keeps_session() && !speaker_->sid.empty() && !call.contains("sid"))
+        call["sid"] = speaker_->sid;
     const std::string key = std::exchange(next_key_, "");
     answer_ = base::parse_json(speaker_->client->exchange(signed_frame(call, key.empty() ? speaker_->token : key)));
 
@@ -142,11 +144,15 @@ void Runner::follow_session(const Object& call) {
     const Value* status = answer_.find("status");
     if (!endpoint || !endpoint->is_string() || !status || *status != Value(200)) return;
     const std::string name = base::to_lower(endpoint->string());
-    if (name == "session/signout") speaker_->token = anonymous_token;
+    if (name == "session/signout") {
+        speaker_->token = anonymous_token;
+        speaker_->sid.clear();
+    }
     if (name != "session/auth" && name != "session/reauth") return;
     const Value* token = at_path(answer_, {"args", "docs", "0", "token"});
     if (!token || !token->is_string()) throw TranscriptError(line_, "no token in " + base::to_json(answer_));
     speaker_->token = token->string();
+    speaker_->sid = at_path(answer_, {"args", "docs", "0", "_id"})->string();
 }
 
 std::string Runner::filled_word(const std::string& word) const {

@@ -23,6 +23,9 @@ public:
 
     // Sends one text message and gives its answer. Throws when none comes in time.
     virtual std::string exchange(std::string_view message) = 0;
+
+    // Whether limpd knows who has signed in here. If not, each call says it by its sid.
+    virtual bool keeps_session() const { return true; }
 };
 
 using ClientFactory = std::function<std::unique_ptr<Client>()>;
@@ -38,6 +41,7 @@ private:
     struct Actor {
         std::unique_ptr<Client> client;
         std::string token;
+        std::string sid = {};  // of the session it is on; empty: the anonymous one
     };
 
     void carry_out(const Step& step);
