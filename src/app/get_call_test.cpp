@@ -185,7 +185,11 @@ public:
     std::unique_ptr<Store> store = store::open_memory();
     base::Pool passwords{{"password", 1, 8, 0}};
     engine::Engine engine{
-        {core::make({}), {"shop", {pictures()}, {}, {}}}, *store, passwords, cheap_options(), proofs()
+        engine::linked_in({core::make({}), {"shop", {pictures()}, {}, {}}}),
+        *store,
+        passwords,
+        cheap_options(),
+        {proofs(), {}}
     };
     std::shared_ptr<SingleCalls> calls = std::make_shared<SingleCalls>(engine, 10s);
 };

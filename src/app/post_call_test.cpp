@@ -86,7 +86,7 @@ public:
     Config config;
     std::unique_ptr<Store> store = store::open_memory();
     base::Pool passwords{{"password", 1, 8, 0}};
-    engine::Engine engine{{core::make({})}, *store, passwords, cheap_options(), proofs()};
+    engine::Engine engine{engine::linked_in({core::make({})}), *store, passwords, cheap_options(), {proofs(), {}}};
     base::Hmac anonymous{Settings().anon_token};
     std::shared_ptr<SingleCalls> calls = std::make_shared<SingleCalls>(engine, 10s);
 };
