@@ -5,13 +5,16 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <vector>
 
 #include "app/config.hpp"
 #include "app/doors.hpp"
+#include "app/packages.hpp"
 #include "app/proofs.hpp"
+#include "app/reloading.hpp"
 #include "app/server_key.hpp"
 #include "app/signals.hpp"
 #include "app/start.hpp"
@@ -20,7 +23,6 @@
 #include "base/log.hpp"
 #include "base/loop.hpp"
 #include "base/text.hpp"
-#include "core/core.hpp"
 #include "engine/collections.hpp"
 #include "engine/engine.hpp"
 #include "net/server.hpp"
@@ -45,26 +47,15 @@ net::Options net_options(const Config& config) {
     return options;
 }
 
-// Where a declaration stands that the engine could not make sense of.
-UsageError located(const engine::DeclarationError& error, const std::vector<package::Manifest>& manifests) {
-    for (const package::Manifest& manifest : manifests) {
-        if (manifest.package.name != error.package) continue;
-        return UsageError(manifest.file + ":" + std::to_string(manifest.line_of(error.place)) + ": " + error.what());
-    }
-    return UsageError("package " + error.package + ", " + error.place + ": " + error.what());
-}
-
 std::unique_ptr<engine::Engine> make_engine(
     const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
     std::string key
 ) {
-    std::vector<Package> packages{core::make(config.settings)};
-    for (const package::Manifest& manifest : manifests) packages.push_back(manifest.package);
     engine::Options engine_with = engine_options(config);
     engine_with.server_key = std::move(key);
     try {
         return std::make_unique<engine::Engine>(
-            engine::linked_in(std::move(packages)), store, passwords, std::move(engine_with),
+            load_packages(config, manifests), store, passwords, std::move(engine_with),
             engine::Introductions{proofs(), {}}
         );
     } catch (const engine::DeclarationError& error) {
@@ -109,22 +100,6 @@ void warn(const Config& config) {
     for (const std::string& origin : config.allowed_origins)
         if (origin == "*") base::log_warning("app", "allowed_origins has \"*\": pages of any site may connect");
     if (!config.dev) base::log_warning("app", "no TLS: put a proxy that has it in front (docs/operations.md)");
-}
-
-// Documents that do not fit what the manifests declare, for whoever has to mend one or the other.
-UsageError described(const Unfit& unfit) {
-    std::string text = std::to_string(unfit.total) +
-                       (unfit.total == 1 ? " stored document does" : " stored documents do") +
-                       " not fit the manifests; nothing was changed:";
-    for (const Unfit::Misfit& misfit : unfit.first)
-        text += "\n    " + misfit.collection + (misfit.id.empty() ? "" : " " + misfit.id) + ": " + misfit.reason;
-    if (unfit.total > unfit.first.size())
-        text += "\n    and " + std::to_string(unfit.total - unfit.first.size()) + " more";
-    return UsageError(
-        text +
-        "\nStart with the manifests as they were to change these documents, or declare what fits them "
-        "(docs/manifest.md, \"Changing a module that has documents\"); --check shows what a start would do."
-    );
 }
 
 // `work()`, with documents that do not fit described for people.
@@ -258,7 +233,12 @@ int run(const Options& options, std::span<const page::File> page) {
     const Prepared prepared = fitting([&] { return engine->prepare_store(); });
     report(config, *engine, *store, prepared);
     base::run_to_end(engine->start());
-    serve(config, *engine, page, loops, signals);
+    {
+        std::optional<Reloading> reloading;
+        if (config.dev) reloading.emplace(options, config, *engine, manifests);
+        serve(config, *engine, page, loops, signals);
+    }
+    base::run_to_end(engine->stop());
     base::log_info("app", "stopped");
     return EXIT_SUCCESS;
 }

@@ -110,6 +110,10 @@ Loop& Loop::current() {
     return *current_loop;
 }
 
+Loop* Loop::here() {
+    return current_loop;
+}
+
 void Loop::run() {
     const Current current(*this, impl_->spawned);
     for (;;) {

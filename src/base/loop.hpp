@@ -37,6 +37,9 @@ public:
     // The loop that runs on this thread. Requires: there is one.
     static Loop& current();
 
+    // The same, or nullptr.
+    static Loop* here();
+
     // Runs on this thread until stop(), even when there is nothing to do.
     void run();
 

@@ -7,6 +7,7 @@
 
 namespace limp::cli {
 
+int build(const CommandLine& line);
 int backup(const CommandLine& line);
 int restore(const CommandLine& line);
 int user_password(const CommandLine& line);

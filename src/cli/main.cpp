@@ -18,6 +18,8 @@ int run(const limp::cli::CommandLine& line) {
             return EXIT_SUCCESS;
         case Command::serve:
             return limp::app::run(line.options, limp::page::files());
+        case Command::build:
+            return limp::cli::build(line);
         case Command::backup:
             return limp::cli::backup(line);
         case Command::restore:

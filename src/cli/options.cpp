@@ -124,6 +124,16 @@ CLI::App& add_command(CLI::App& parent, CommandLine& line, Command which, const 
     return command;
 }
 
+void add_build(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command = add_command(limpd, line, Command::build, "build", "Build the C++ of packages");
+    command.add_option("PACKAGE", line.options.packages, "Names of packages; without any, all that have C++");
+    command.footer(
+        "In a development env limpd builds them itself, at its start and whenever a file of theirs changes; elsewhere "
+        "it serves\nwhat this has built. Needs CMake, Ninja and the compiler that limpd was built with, or that CXX "
+        "names.\n\n    limpd build --modules modules shop"
+    );
+}
+
 void add_backup(CLI::App& limpd, CommandLine& line) {
     CLI::App& command =
         add_command(limpd, line, Command::backup, "backup", "Write all data into one file, while limpd serves or not");
@@ -164,6 +174,7 @@ CommandLine read_command_line(int count, const char* const* words) {
     limpd.set_version_flag("--version", "limpd " + std::string(app::version));
     add_configuration(limpd, line.options);
     add_serving(limpd, line.options, format);
+    add_build(limpd, line);
     add_backup(limpd, line);
     add_restore(limpd, line);
     add_user(limpd, line);

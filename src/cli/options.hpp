@@ -10,7 +10,7 @@ namespace limp::cli {
 
 // What a command line asks for.
 struct CommandLine {
-    enum class Command { help, serve, backup, restore, user_password };
+    enum class Command { help, serve, build, backup, restore, user_password };
 
     Command command = Command::serve;
     app::Options options;

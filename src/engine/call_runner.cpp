@@ -165,8 +165,10 @@ Outcome outcome_of(Answer answer) {
         throw Refusal(answer.status, code && code->is_string() ? code->string() : "", answer.msg);
     }
     Outcome outcome;
-    if (answer.docs)
-        for (Value& doc : base::parse_json(*answer.docs).list()) outcome.docs.push_back(std::move(doc.object()));
+    if (answer.docs) {
+        Value docs = base::parse_json(*answer.docs);
+        for (Value& doc : docs.list()) outcome.docs.push_back(std::move(doc.object()));
+    }
     outcome.args = std::move(answer.args);
     outcome.bytes = std::move(answer.bytes);
     return outcome;

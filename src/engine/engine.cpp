@@ -53,6 +53,16 @@ ServedPtr Engine::served() const {
     return served_;
 }
 
+void Engine::tell_failure(std::string why) {
+    const std::lock_guard lock(served_mutex_);
+    failure_ = std::move(why);
+}
+
+std::string Engine::failure() const {
+    const std::lock_guard lock(served_mutex_);
+    return failure_;
+}
+
 // The store may outlive the engine, and go on telling: what it tells to is held by the listener too.
 void Engine::watch_sessions() {
     std::set<std::string> watched;

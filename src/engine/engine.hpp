@@ -69,6 +69,9 @@ public:
     // From a thread that runs no loop, one at a time.
     Prepared replace(std::vector<PackageRef> packages);
 
+    // Why packages that have changed could not be served, for the admin to see in core/describe; empty: they are.
+    void tell_failure(std::string why);
+
     // A new connection, anonymous.
     Task<VisitorPtr> admit(Peer peer);
 
@@ -100,6 +103,7 @@ public:
     Auth& auth() override { return auth_; }
     const Settings& settings() const override { return options_.settings; }
     const Fetch& fetch() const override { return fetch_; }
+    std::string failure() const override;
     Task<Outcome> call(ServedPtr served, InnerCall call) override;
 
 private:
@@ -128,6 +132,7 @@ private:
     const Fetch fetch_;
     mutable std::mutex served_mutex_;
     ServedPtr served_;
+    std::string failure_;
     std::shared_ptr<base::Versions> versions_;  // of the documents that sessions are made from; the store bumps them
     Sessions sessions_;
     AuthService auth_;

@@ -54,7 +54,11 @@ const Module* Lent::module(std::string_view name) const {
 }
 
 Object Lent::describe(const Session& session) const {
-    return engine::describe(served_.registry, lender_.settings(), session);
+    Object described = engine::describe(served_.registry, lender_.settings(), session);
+    // It may have file names and lines of code in it.
+    if (std::string failure = lender_.failure(); session.user_id == admin_user_id && !failure.empty())
+        described.append("failure", std::move(failure));
+    return described;
 }
 
 std::int64_t Lent::now_ms() const {

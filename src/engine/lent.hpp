@@ -22,6 +22,9 @@ public:
     virtual const Settings& settings() const = 0;
     virtual const Fetch& fetch() const = 0;
 
+    // Why packages that have changed are not served; empty: they are.
+    virtual std::string failure() const = 0;
+
     // Host::call. `served`: the packages among which the caller runs.
     virtual Task<Outcome> call(std::shared_ptr<const Served> served, InnerCall call) = 0;
 };

@@ -1,0 +1,4 @@
+// A library without LIMP_PACKAGE.
+int nothing() {
+    return 0;
+}
