@@ -12,8 +12,10 @@ configure_file(${CMAKE_SOURCE_DIR}/cmake/LimpPackage.cmake ${CMAKE_BINARY_DIR}/l
 # Installed.
 file(RELATIVE_PATH LIMP_CONFIG_INCLUDE /${LIMP_CMAKE_DIR} /${CMAKE_INSTALL_INCLUDEDIR})
 configure_file(${CMAKE_SOURCE_DIR}/cmake/limpConfig.cmake.in ${CMAKE_BINARY_DIR}/installed/limpConfig.cmake @ONLY)
-write_basic_package_version_file(${CMAKE_BINARY_DIR}/installed/limpConfigVersion.cmake
-    VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+foreach(folder limp installed)
+    write_basic_package_version_file(${CMAKE_BINARY_DIR}/${folder}/limpConfigVersion.cmake
+        VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+endforeach()
 install(TARGETS limpd)
 install(DIRECTORY include/limp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES cmake/LimpPackage.cmake ${CMAKE_BINARY_DIR}/installed/limpConfig.cmake

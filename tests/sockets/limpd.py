@@ -26,7 +26,7 @@ FIN = 0x80
 class Limpd:
     """A child process on a free port, with an empty data folder."""
 
-    def __init__(self, *flags, modules=ROOT / "tests/calls/modules", **settings):
+    def __init__(self, *flags, program=PROGRAM, modules=ROOT / "tests/calls/modules", **settings):
         self.folder = tempfile.mkdtemp(prefix="limpd-sockets-")
         environment = {
             name: value
@@ -38,7 +38,7 @@ class Limpd:
         environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8"
         environment |= {f"LIMP_{name.upper()}": str(value) for name, value in settings.items()}
         self.process = subprocess.Popen(
-            [PROGRAM, "-p", "0", "--address", "127.0.0.1", "--modules", str(modules), *flags],
+            [program, "-p", "0", "--address", "127.0.0.1", "--modules", str(modules), *flags],
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
