@@ -2,7 +2,7 @@
 //
 // Each load is of a private copy with a name of its own: whoever writes the file anew does not pull the ground from
 // under code that runs, and two versions of a package stand beside each other while calls move from one to the other.
-// The copy goes with the last PackageRef; docs/decisions/0015-packages-in-cpp.md has the traps on the way.
+// The copy goes with the last PackageRef; docs/decisions/0016-packages-in-cpp.md has the traps on the way.
 #pragma once
 
 #include <cstddef>
