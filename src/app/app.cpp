@@ -13,7 +13,6 @@
 #include "app/config.hpp"
 #include "app/doors.hpp"
 #include "app/packages.hpp"
-#include "app/proofs.hpp"
 #include "app/reloading.hpp"
 #include "app/server_key.hpp"
 #include "app/signals.hpp"
@@ -45,22 +44,6 @@ net::Options net_options(const Config& config) {
     options.send_bytes = config.send_bytes_max;
     options.body_bytes = config.message_bytes_max;
     return options;
-}
-
-std::unique_ptr<engine::Engine> make_engine(
-    const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
-    std::string key
-) {
-    engine::Options engine_with = engine_options(config);
-    engine_with.server_key = std::move(key);
-    try {
-        return std::make_unique<engine::Engine>(
-            load_packages(config, manifests), store, passwords, std::move(engine_with),
-            engine::Introductions{proofs(), {}}
-        );
-    } catch (const engine::DeclarationError& error) {
-        throw located(error, manifests);
-    }
 }
 
 void report_packages(const engine::Engine& engine) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/proofs.hpp"
 #include "app/start.hpp"
 #include "base/log.hpp"
 #include "core/core.hpp"
@@ -80,6 +81,22 @@ std::vector<PackageRef> load_packages(
         packages.push_back(same != known.end() ? same->second : load(manifest, config.dev));
     }
     return packages;
+}
+
+std::unique_ptr<engine::Engine> make_engine(
+    const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
+    std::string key
+) {
+    engine::Options engine_with = engine_options(config);
+    engine_with.server_key = std::move(key);
+    try {
+        return std::make_unique<engine::Engine>(
+            load_packages(config, manifests), store, passwords, std::move(engine_with),
+            engine::Introductions{proofs(), {}}
+        );
+    } catch (const engine::DeclarationError& error) {
+        throw located(error, manifests);
+    }
 }
 
 UsageError located(const engine::DeclarationError& error, const std::vector<package::Manifest>& manifests) {

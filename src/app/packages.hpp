@@ -2,11 +2,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "app/config.hpp"
-#include "engine/registry.hpp"
+#include "base/pool.hpp"
+#include "engine/engine.hpp"
 #include "limp/package.hpp"
 #include "package/manifest.hpp"
 
@@ -19,6 +21,12 @@ using KnownPackages = std::map<std::string, PackageRef>;
 // it. Throws UsageError, with what the compiler said when it is that.
 std::vector<PackageRef> load_packages(
     const Config& config, const std::vector<package::Manifest>& manifests, const KnownPackages& known = {}
+);
+
+// With the packages of these manifests. The store and the pool outlive the engine. Throws UsageError.
+std::unique_ptr<engine::Engine> make_engine(
+    const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
+    std::string key
 );
 
 // Builds those packages that are asked for and have C++; the files it made. Throws UsageError.

@@ -7,12 +7,15 @@
 
 namespace limp::app {
 
+std::map<std::string, Module> read_templates(const std::vector<std::filesystem::path>& files) {
+    return package::read_templates(files, {{"content", core::content()}, {"content_cat", core::content_cat()}});
+}
+
 std::vector<package::Manifest> read_manifests(const Options& options) {
     std::vector<package::Manifest> manifests;
     try {
         const auto files = package::find_manifests(options.modules, options.packages);
-        const auto templates =
-            package::read_templates(files, {{"content", core::content()}, {"content_cat", core::content_cat()}});
+        const auto templates = read_templates(files);
         for (const auto& file : files) manifests.push_back(package::read_manifest(file, templates));
     } catch (const package::ManifestError& error) {
         throw UsageError(error.what());

@@ -3,7 +3,10 @@
 // Errors   UsageError.
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/config.hpp"
@@ -13,6 +16,9 @@
 #include "package/manifest.hpp"
 
 namespace limp::app {
+
+// What "template" may name in these manifests: core's and their own. Throws package::ManifestError.
+std::map<std::string, Module> read_templates(const std::vector<std::filesystem::path>& files);
 
 std::vector<package::Manifest> read_manifests(const Options& options);
 

@@ -7,12 +7,12 @@
 #include <tuple>
 #include <vector>
 
+#include "calls/runner.hpp"
+#include "calls/transcript.hpp"
 #include "tests/calls/daemon.hpp"
 #include "tests/calls/files.hpp"
 #include "tests/calls/http_client.hpp"
-#include "tests/calls/runner.hpp"
 #include "tests/calls/socket_client.hpp"
-#include "tests/calls/transcript.hpp"
 
 namespace limp::calls {
 namespace {
@@ -21,7 +21,7 @@ using Connect = std::unique_ptr<Client> (*)(std::uint16_t port);
 
 void expect_answers(const std::string& name, const std::string& driver, Connect connect) {
     const Transcript transcript = read_transcript(contents(calls_folder() / name));
-    Daemon daemon(LIMP_TEST_LIMPD, source_root() / transcript.modules, driver);
+    Daemon daemon(LIMP_TEST_LIMPD, source_root() / transcript.modules.value_or("examples"), driver);
     {
         Runner runner([&] { return connect(daemon.port()); });
         try {

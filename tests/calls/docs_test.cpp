@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "calls/matcher.hpp"
+#include "calls/transcript.hpp"
 #include "tests/calls/files.hpp"
-#include "tests/calls/matcher.hpp"
-#include "tests/calls/transcript.hpp"
 
 namespace limp::calls {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "tests/calls/runner.hpp"
+#include "calls/runner.hpp"
 
 namespace limp::calls {
 

@@ -1,4 +1,4 @@
-// tests/calls/in_process.hpp: all of limpd but its sockets, in this process.
+// tests/calls/in_process.hpp: app/in_process.hpp with the packages of a folder, on a store of its own.
 #pragma once
 
 #include <filesystem>
@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "calls/runner.hpp"
 #include "limp/package.hpp"
 #include "limp/settings.hpp"
-#include "tests/calls/runner.hpp"
 
 namespace limp::calls {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <tuple>
 
+#include "calls/transcript.hpp"
 #include "tests/calls/files.hpp"
-#include "tests/calls/transcript.hpp"
 
 namespace limp::calls {
 namespace {
@@ -17,7 +17,7 @@ class InProcessCalls : public testing::TestWithParam<std::tuple<std::string, std
 TEST_P(InProcessCalls, AreAnswered) {
     const auto& [driver, name] = GetParam();
     const Transcript transcript = read_transcript(contents(calls_folder() / name));
-    InProcess limpd(source_root() / transcript.modules, driver);
+    InProcess limpd(source_root() / transcript.modules.value_or("examples"), driver);
     Runner runner([&] { return limpd.connect(); });
     try {
         runner.run(transcript);

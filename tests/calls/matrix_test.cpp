@@ -13,7 +13,7 @@
 #include "base/hmac.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
-#include "tests/calls/credentials.hpp"
+#include "calls/credentials.hpp"
 #include "tests/calls/daemon.hpp"
 #include "tests/calls/files.hpp"
 #include "tests/calls/http_client.hpp"

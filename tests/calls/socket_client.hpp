@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "tests/calls/runner.hpp"
+#include "calls/runner.hpp"
 
 namespace limp::calls {
 

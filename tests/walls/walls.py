@@ -17,12 +17,13 @@ KNOWS = {
     "types": {"limp", "base"},
     "query": {"limp", "base", "types"},
     "wire": {"limp", "base"},
+    "calls": {"limp", "base", "wire"},
     "net": {"limp", "base", "wire"},
     "engine": {"limp", "base", "types", "query"},
     "store": {"limp", "base", "query"},
     "package": {"limp", "base", "types"},
     "page": set(),
-    "app": {"limp", "base", "types", "query", "wire", "net", "engine", "store", "package", "core", "page"},
+    "app": {"limp", "base", "types", "query", "wire", "calls", "net", "engine", "store", "package", "core", "page"},
     "cli": {"limp", "base", "app", "page"},
 }
 

@@ -1,4 +1,4 @@
-#include "tests/calls/credentials.hpp"
+#include "calls/credentials.hpp"
 
 #include "base/base64.hpp"
 #include "base/hmac.hpp"

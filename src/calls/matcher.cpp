@@ -1,4 +1,4 @@
-#include "tests/calls/matcher.hpp"
+#include "calls/matcher.hpp"
 
 #include "base/id.hpp"
 #include "base/json.hpp"

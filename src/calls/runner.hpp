@@ -1,4 +1,4 @@
-// tests/calls/runner.hpp: carries a transcript out with whoever answers: the engine in process, or limpd by a socket.
+// calls/runner.hpp: carries a transcript out with whoever answers: the engine in process, or limpd by a socket.
 #pragma once
 
 #include <functional>
@@ -6,10 +6,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "calls/matcher.hpp"
+#include "calls/transcript.hpp"
+#include "limp/settings.hpp"
 #include "limp/value.hpp"
-#include "tests/calls/matcher.hpp"
-#include "tests/calls/transcript.hpp"
 
 namespace limp::calls {
 
@@ -32,7 +34,9 @@ using ClientFactory = std::function<std::unique_ptr<Client>()>;
 
 class Runner {
 public:
-    explicit Runner(ClientFactory connect) : connect_(std::move(connect)) {}
+    // `settings`: what limpd runs with, for the admin's account and the token of visitors.
+    explicit Runner(ClientFactory connect, Settings settings = {})
+        : connect_(std::move(connect)), settings_(std::move(settings)) {}
 
     // Throws TranscriptError at the first answer that is not as expected.
     void run(const Transcript& transcript);
@@ -61,6 +65,7 @@ private:
     std::string filled_word(const std::string& word) const;
 
     ClientFactory connect_;
+    Settings settings_;
     std::map<std::string, Actor> actors_;
     Actor* speaker_ = nullptr;
     std::string next_key_;

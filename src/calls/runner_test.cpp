@@ -1,10 +1,10 @@
-#include "tests/calls/runner.hpp"
+#include "calls/runner.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/hmac.hpp"
 #include "base/json.hpp"
-#include "tests/calls/credentials.hpp"
+#include "calls/credentials.hpp"
 #include "wire/jws.hpp"
 
 namespace limp::calls {

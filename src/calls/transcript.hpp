@@ -1,6 +1,7 @@
-// tests/calls/transcript.hpp: a conversation with limpd as text, read into steps. README.md shows the language.
+// calls/transcript.hpp: a conversation with limpd as text, read into steps. docs/testing.md shows the language.
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -68,7 +69,7 @@ struct Step {
 };
 
 struct Transcript {
-    std::string modules = "examples";  // the folder of packages that it needs: `modules FOLDER`
+    std::optional<std::string> modules;  // the folder of packages that it needs: `modules FOLDER`
     std::vector<Step> steps;
 };
 
@@ -76,7 +77,9 @@ struct Transcript {
 class TranscriptError : public std::runtime_error {
 public:
     TranscriptError(int line, const std::string& text)
-        : std::runtime_error("line " + std::to_string(line) + ": " + text) {}
+        : std::runtime_error("line " + std::to_string(line) + ": " + text), line(line), reason(text) {}
+    int line;
+    std::string reason;
 };
 
 // Throws TranscriptError. What is sent must be followed by what is expected.

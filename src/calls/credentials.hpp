@@ -1,4 +1,4 @@
-// tests/calls/credentials.hpp: what clients compute before they send: signatures and the forms of password hashes.
+// calls/credentials.hpp: what clients compute before they send: signatures and the forms of password hashes.
 #pragma once
 
 #include <optional>

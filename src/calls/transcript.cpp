@@ -1,4 +1,4 @@
-#include "tests/calls/transcript.hpp"
+#include "calls/transcript.hpp"
 
 #include <algorithm>
 #include <cctype>

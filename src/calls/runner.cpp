@@ -1,12 +1,11 @@
-#include "tests/calls/runner.hpp"
+#include "calls/runner.hpp"
 
 #include <charconv>
 #include <utility>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "limp/settings.hpp"
-#include "tests/calls/credentials.hpp"
+#include "calls/credentials.hpp"
 
 namespace limp::calls {
 namespace {
@@ -58,9 +57,8 @@ void Runner::carry_out(const As& as) {
         speaker_ = &found->second;
         return;
     }
-    const Settings defaults;
     if (as.name == "admin")
-        carry_out(Login{"admin", "email", defaults.admin_email, defaults.admin_password});
+        carry_out(Login{"admin", "email", settings_.admin_email, settings_.admin_password});
     else if (as.name == "anon")
         open("anon");
     else
@@ -119,7 +117,7 @@ void Runner::carry_out(const Expect& expect) {
 
 void Runner::open(const std::string& name) {
     Actor& actor = actors_[name];
-    actor = {connect_(), std::string(anonymous_token)};
+    actor = {connect_(), settings_.anon_token};
     answer_ = base::parse_json(actor.client->greeting());
     speaker_ = &actor;
 }
@@ -145,7 +143,7 @@ void Runner::follow_session(const Object& call) {
     if (!endpoint || !endpoint->is_string() || !status || *status != Value(200)) return;
     const std::string name = base::to_lower(endpoint->string());
     if (name == "session/signout") {
-        speaker_->token = anonymous_token;
+        speaker_->token = settings_.anon_token;
         speaker_->sid.clear();
     }
     if (name != "session/auth" && name != "session/reauth") return;

@@ -1,4 +1,4 @@
-// tests/calls/matcher.hpp: what a transcript expects, against what came.
+// calls/matcher.hpp: what a transcript expects, against what came.
 //
 // Objects   the members named are compared, others are free. Lists: element by element, and no more of them.
 // Marks     "$any": there, whatever it is. "$absent": not there. "$id": 24 hex digits. "$time": as times are sent.
