@@ -95,6 +95,7 @@ struct InProcess::Parts {
     ~Parts() {
         loop.stop();
         thread.join();
+        base::run_to_end(engine.stop());
     }
 
     base::Loop loop;

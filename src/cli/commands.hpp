@@ -9,7 +9,11 @@ namespace limp::cli {
 
 int build(const CommandLine& line);
 int backup(const CommandLine& line);
+int check(const CommandLine& line);
+int new_package(const CommandLine& line);
 int restore(const CommandLine& line);
+int routes(const CommandLine& line);
+int test(const CommandLine& line);
 int user_password(const CommandLine& line);
 
 }  // namespace limp::cli

@@ -24,6 +24,14 @@ int run(const limp::cli::CommandLine& line) {
             return limp::cli::backup(line);
         case Command::restore:
             return limp::cli::restore(line);
+        case Command::new_package:
+            return limp::cli::new_package(line);
+        case Command::check:
+            return limp::cli::check(line);
+        case Command::routes:
+            return limp::cli::routes(line);
+        case Command::test:
+            return limp::cli::test(line);
         case Command::user_password:
             return limp::cli::user_password(line);
     }

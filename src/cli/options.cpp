@@ -90,16 +90,25 @@ void check_rest(const CLI::App& limpd, const CLI::App& command) {
     if (&command != &limpd) check_flags_before(limpd, command);
 }
 
-void add_configuration(CLI::App& command, app::Options& options) {
+void add_modules(CLI::App& command, app::Options& options) {
+    command.add_option("--modules", options.modules, "The folder whose folders are packages (modules)")
+        ->check(filled)
+        ->type_name("DIR");
+}
+
+// What says which packages, and with which configuration.
+void add_packages(CLI::App& command, app::Options& options) {
     command.add_option("--env", options.env, "Apply the configuration of this env")->check(filled)->type_name("ENV");
     command.add_option("--packages", options.packages, "Load only these packages, and core")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(filled)
         ->type_name("A,B");
-    command.add_option("--modules", options.modules, "The folder whose folders are packages (modules)")
-        ->check(filled)
-        ->type_name("DIR");
+    add_modules(command, options);
+}
+
+void add_configuration(CLI::App& command, app::Options& options) {
+    add_packages(command, options);
     command.add_option("--data", options.data, "The data file (data/limp.db)")->check(filled)->type_name("FILE");
 }
 
@@ -115,17 +124,62 @@ void add_serving(CLI::App& limpd, app::Options& options, std::string& format) {
         ->type_name("FORMAT");
 }
 
-// A command of its own, which reads the configuration as serving does.
+// A command of its own.
 CLI::App& add_command(CLI::App& parent, CommandLine& line, Command which, const std::string& name, const char* about) {
     CLI::App& command = *parent.add_subcommand(name, about);
     command.allow_extras();
     command.final_callback([&line, which] { line.command = which; });
-    add_configuration(command, line.options);
     return command;
+}
+
+void add_new(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command = add_command(limpd, line, Command::new_package, "new", "Make a package to begin with");
+    command.add_option("NAME", line.package, "Its name: lower-case letters, digits and _")->required()->check(filled);
+    add_modules(command, line.options);
+    command.footer(
+        "Makes modules/NAME with a limp.json, which its comments explain, and a transcript that limpd test runs.\n"
+        "Example: limpd new shop && limpd test shop"
+    );
+}
+
+void add_check(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command =
+        add_command(limpd, line, Command::check, "check", "Say what is wrong with packages, without any data");
+    add_packages(command, line.options);
+    command.add_option("PACKAGE", line.options.packages, "Only these, and core: --packages in other words")
+        ->check(filled)
+        ->excludes("--packages");
+    command.footer(
+        "Reads packages and configuration as a start would. Each mistake is a line with its file, and the exit code is "
+        "1.\nWhat a start would do to stored documents, limpd --check shows.\nExample: limpd check shop"
+    );
+}
+
+void add_routes(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command =
+        add_command(limpd, line, Command::routes, "routes", "Show every method, who may call it, and its arguments");
+    add_packages(command, line.options);
+    command.add_option("MODULE", line.names, "Only these modules")->check(filled);
+    command.add_flag("--json", line.json, "As JSON");
+    command.footer(
+        "A line for each permission, in the order in which they are tried.\nExample: limpd routes product --json"
+    );
+}
+
+void add_test(CLI::App& limpd, CommandLine& line) {
+    CLI::App& command = add_command(limpd, line, Command::test, "test", "Run the transcripts of packages");
+    add_packages(command, line.options);
+    command.add_option("PACKAGE", line.names, "Only those of these packages; all are loaded")->check(filled);
+    command.footer(
+        "Each file tests/*.call of a package is a conversation with a fresh limpd, which keeps everything in memory.\n"
+        "Where an answer is not as expected, its file and line are shown, and the exit code is 1 "
+        "(docs/testing.md).\nExample: limpd test shop"
+    );
 }
 
 void add_build(CLI::App& limpd, CommandLine& line) {
     CLI::App& command = add_command(limpd, line, Command::build, "build", "Build the C++ of packages");
+    add_configuration(command, line.options);
     command.add_option("PACKAGE", line.options.packages, "Names of packages; without any, all that have C++");
     command.footer(
         "In a development env limpd builds them itself, at its start and whenever a file of theirs changes; elsewhere "
@@ -137,6 +191,7 @@ void add_build(CLI::App& limpd, CommandLine& line) {
 void add_backup(CLI::App& limpd, CommandLine& line) {
     CLI::App& command =
         add_command(limpd, line, Command::backup, "backup", "Write all data into one file, while limpd serves or not");
+    add_configuration(command, line.options);
     command.add_option("FILE", line.file, "Where to; must not be there yet")->required()->check(filled);
     command.footer(
         "The file has the documents, the credentials, the change log and the bytes of files, all of one moment. The "
@@ -146,6 +201,7 @@ void add_backup(CLI::App& limpd, CommandLine& line) {
 
 void add_restore(CLI::App& limpd, CommandLine& line) {
     CLI::App& command = add_command(limpd, line, Command::restore, "restore", "Make the data file from a backup");
+    add_configuration(command, line.options);
     command.add_option("FILE", line.file, "What \"limpd backup\" wrote")->required()->check(filled);
     command.footer("Nothing is overwritten: move an old data file, and its folder of files, away first.");
 }
@@ -156,6 +212,7 @@ void add_user(CLI::App& limpd, CommandLine& line) {
     CLI::App& command = add_command(
         user, line, Command::user_password, "password", "Set a user's password and end the user's sessions"
     );
+    add_configuration(command, line.options);
     command.add_option("NAME", line.user, "User name, e-mail address, phone number or id")->required()->check(filled);
     command.add_flag("--activate", line.activate, "Let the user sign in again, whatever its status was");
     command.footer(
@@ -174,6 +231,10 @@ CommandLine read_command_line(int count, const char* const* words) {
     limpd.set_version_flag("--version", "limpd " + std::string(app::version));
     add_configuration(limpd, line.options);
     add_serving(limpd, line.options, format);
+    add_new(limpd, line);
+    add_check(limpd, line);
+    add_routes(limpd, line);
+    add_test(limpd, line);
     add_build(limpd, line);
     add_backup(limpd, line);
     add_restore(limpd, line);

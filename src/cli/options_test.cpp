@@ -57,6 +57,38 @@ TEST(CommandLine, ReadsEveryFlag) {
     EXPECT_EQ(read({"-p65535"}).options.port, 65535);
 }
 
+TEST(CommandLine, ReadsTheCommandsForPackages) {
+    const CommandLine made = read({"new", "shop", "--modules", "m"});
+    EXPECT_EQ(made.command, Command::new_package);
+    EXPECT_EQ(made.package, "shop");
+    EXPECT_EQ(made.options.modules, "m");
+
+    const CommandLine checked = read({"check", "a", "b", "--env", "prod"});
+    EXPECT_EQ(checked.command, Command::check);
+    EXPECT_EQ(checked.options.packages, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(checked.options.env, "prod");
+
+    const CommandLine routes = read({"routes", "a", "--json", "--packages", "p"});
+    EXPECT_EQ(routes.command, Command::routes);
+    EXPECT_EQ(routes.names, std::vector<std::string>{"a"});
+    EXPECT_EQ(routes.options.packages, std::vector<std::string>{"p"});
+    EXPECT_TRUE(routes.json);
+    EXPECT_FALSE(read({"routes"}).json);
+
+    const CommandLine tested = read({"test", "a", "b"});
+    EXPECT_EQ(tested.command, Command::test);
+    EXPECT_EQ(tested.names, (std::vector<std::string>{"a", "b"}));
+    EXPECT_TRUE(tested.options.packages.empty());
+}
+
+TEST(CommandLine, RefusesWhatThoseCommandsDoNotTake) {
+    EXPECT_NE(complaint({"new"}).find("NAME"), std::string::npos);
+    EXPECT_NE(complaint({"new", "a", "b"}).find("\"b\""), std::string::npos);
+    EXPECT_NE(complaint({"check", "a", "--packages", "b"}).find("--packages"), std::string::npos);
+    for (const char* command : {"new", "check", "routes", "test"})
+        EXPECT_NE(complaint({"--data", "x", command, "a"}).find("--data"), std::string::npos) << command;
+}
+
 TEST(CommandLine, PrintsItsVersionAndHelp) {
     const CommandLine version = read({"--version"});
     EXPECT_EQ(version.command, Command::help);
@@ -71,7 +103,11 @@ TEST(CommandLine, PrintsItsVersionAndHelp) {
 TEST(CommandLine, SaysInOneLineWhatIsWrong) {
     EXPECT_EQ(complaint({"--prot", "80"}), "unknown flag \"--prot\"; did you mean \"--port\"?");
     EXPECT_EQ(complaint({"--zzzzzzzz"}), "unknown flag \"--zzzzzzzz\" (see --help)");
-    EXPECT_EQ(complaint({"serve"}), "unknown command \"serve\"; the commands are backup, restore, user (see --help)");
+    EXPECT_EQ(
+        complaint({"serve"}),
+        "unknown command \"serve\"; the commands are new, check, routes, test, build, backup, restore, user (see "
+        "--help)"
+    );
     EXPECT_EQ(complaint({"--log-format", "xml"}), "--log-format: must be text or json, not \"xml\"");
     EXPECT_EQ(complaint({"--env", ""}), "--env: must not be empty");
     EXPECT_EQ(complaint({"--modules", ""}), "--modules: must not be empty");
