@@ -70,7 +70,11 @@ Module pictures() {
         optional("photo", Type::of(Type::Kind::file)),
         optional("papers", Type::list_of(Type::of(Type::Kind::file))),
         optional("secret", Type::of(Type::Kind::file)),
-        optional("page", Type::object_of({{"photo", Type::of(Type::Kind::file), true, {}}}))
+        optional(
+            "page", Type::object_of(
+                        {{"photo", Type::of(Type::Kind::file), true, {}}, {"more", Type::of(Type::Kind::any), true, {}}}
+                    )
+        )
     };
     const Type text = Type::of(Type::Kind::str);
     Method read = by_get(
@@ -302,12 +306,28 @@ TEST_F(GottenCalls, RetrieveNoFilesThatAreNotToBeSeen) {
     EXPECT_EQ(outcome_of(document + "/secret"), "400 SHOP_PICTURE_INVALID_ATTR");
     EXPECT_EQ(outcome_of(document + "/title"), "400 SHOP_PICTURE_INVALID_ATTR");
     EXPECT_EQ(outcome_of(document + "/nothing"), "400 SHOP_PICTURE_INVALID_ATTR");
-    EXPECT_EQ(outcome_of(document + "/photo.name"), "404 CORE_REQ_NOT_FOUND");
+    EXPECT_EQ(outcome_of(document + "/photo.name"), "400 SHOP_PICTURE_INVALID_ATTR");
+    EXPECT_EQ(outcome_of(document + "/page"), "400 SHOP_PICTURE_INVALID_ATTR");
     EXPECT_EQ(outcome_of(document + "/.photo"), "400 SHOP_PICTURE_INVALID_ATTR");
     EXPECT_EQ(outcome_of(document), "400 SHOP_PICTURE_MISSING_ATTR");
     EXPECT_EQ(outcome_of("/picture/retrieve_file/" + first_id + "/photo"), "404 CORE_REQ_NOT_FOUND");
     const Value session = signed_in();
     EXPECT_EQ(get(photo(1), authorization(session, photo(1))).status, 200);
+}
+
+TEST_F(GottenCalls, RetrieveNothingThatOnlyLooksLikeAFile) {
+    const Document stored = base::run_to_end([](GottenCalls& test) -> Task<Document> {
+        Query query;
+        query.filter = Filter::equal("_id", test.ids[0]);
+        Found found = co_await test.store->read("pictures", std::move(query));
+        co_return found.docs.front();
+    }(*this));
+    const Value& secret = *stored.find("secret");
+    ASSERT_NE(secret.find("__file"), nullptr);
+    create({{"shown", true}, {"page", Object{{"more", secret}}}});
+    const std::string forged = "/picture/retrieve_file/" + ids.back() + "/page.more";
+    EXPECT_EQ(outcome_of(forged), "400 SHOP_PICTURE_INVALID_ATTR");
+    EXPECT_EQ(outcome_of(forged + ".__file"), "400 SHOP_PICTURE_INVALID_ATTR");
 }
 
 TEST_F(GottenCalls, RetrieveParts) {

@@ -1,5 +1,6 @@
 // Operations: retrieve, the bytes of one file of a document.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/sha256.hpp"
@@ -23,6 +24,30 @@ Wanted wanted(const std::string& var) {
     Wanted wanted{base::split(var.substr(0, semicolon), '.'), {}};
     if (semicolon != var.npos) wanted.name = var.substr(semicolon + 1);
     return wanted;
+}
+
+// Whether values of the type may be objects of the client's making, and so look like a file that they are not.
+bool takes_free_objects(const Type& type) {
+    switch (type.kind) {
+        case Type::Kind::any:
+        case Type::Kind::attrs:
+        case Type::Kind::dict:
+        case Type::Kind::object:
+        case Type::Kind::privileges:
+            return true;
+        case Type::Kind::list:
+        case Type::Kind::any_of:
+            return std::ranges::any_of(type.element, takes_free_objects);
+        default:
+            return false;
+    }
+}
+
+// Whether the path leads to an attr, or a place inside one, that holds a file or a list of files.
+bool leads_to_files(const Attr& attr, const std::vector<std::string>& path, const types::Context& context) {
+    std::optional<Type> type = attr.type;
+    for (std::size_t at = 1; type && at < path.size(); ++at) type = types::child(*type, path[at], context);
+    return type && types::holds_files(*type) && !takes_free_objects(*type);
 }
 
 bool is_file(const Value& value) {
@@ -59,7 +84,8 @@ Task<Answer> Operations::retrieve(const Work& work, Event& event) const {
     const Wanted file = wanted(event.query_args.find("var")->string());
     const Attr* attr = module.attr(file.path.front());
     const bool is_hidden = std::ranges::find(work.hidden, file.path.front()) != work.hidden.end();
-    if (!attr || is_hidden || !types::holds_files(attr->type)) {
+    const types::Context context{.locales = settings_.locales, .locale = settings_.locale, .keep_bytes = {}};
+    if (!attr || is_hidden || !leads_to_files(*attr, file.path, context)) {
         throw Refusal(
             400, work.module.code + "_INVALID_ATTR",
             "Argument \"var\" must name an attr that holds files, or one of several files as in \"papers;terms.pdf\"."
