@@ -119,7 +119,8 @@ Routes routes(const Options& options, const std::vector<std::string>& modules) {
     Routes found;
     try {
         const engine::Options engine_with = engine_options(config);
-        const engine::Registry registry(load_packages(config, manifests), engine_with.settings, engine_with.limits);
+        const std::vector<PackageRef> packages = load_packages(config, manifests);  // their code outlives the registry
+        const engine::Registry registry(packages, engine_with.settings, engine_with.limits);
         check_names(modules, registry);
         for (const auto& [name, module] : registry.modules()) {
             if (!modules.empty() && std::ranges::find(modules, name) == modules.end()) continue;
