@@ -29,10 +29,14 @@ void check_name(const std::string& name) {
         throw UsageError(base::in_quotes(name) + " is core's; choose another name");
 }
 
+void replace(std::string& text, std::string_view placeholder, const std::string& by) {
+    for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos; at += by.size())
+        text.replace(at, placeholder.size(), by);
+}
+
 void write(const fs::path& file, std::string text, const std::string& name) {
-    constexpr std::string_view placeholder = "NAME";
-    for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos; at += name.size())
-        text.replace(at, placeholder.size(), name);
+    replace(text, "NAME", name);
+    replace(text, "CODE", base::to_upper(name));
     std::ofstream stream(file, std::ios::binary);
     stream << text;
     if (!stream.flush()) throw UsageError(file.string() + " cannot be written");
@@ -46,15 +50,19 @@ void make_folder(const fs::path& folder) {
 
 }  // namespace
 
-std::vector<fs::path> make_package(const fs::path& modules, const std::string& name) {
+std::vector<fs::path> make_package(const fs::path& modules, const std::string& name, bool with_cpp) {
     check_name(name);
     const fs::path folder = modules / name;
     if (std::error_code none_there; fs::exists(fs::symlink_status(folder, none_there)))
         throw UsageError(folder.string() + " exists already; nothing was changed");
     make_folder(folder / "tests");
-    const std::vector<fs::path> files = {folder / "limp.json", folder / "tests" / (name + ".call")};
+    std::vector<fs::path> files = {folder / "limp.json", folder / "tests" / (name + ".call")};
     write(files[0], std::string(manifest_text), name);
-    write(files[1], std::string(transcript_text), name);
+    write(files[1], std::string(transcript_text) + std::string(with_cpp ? source_transcript_text : ""), name);
+    if (with_cpp) {
+        files.push_back(folder / (name + ".cpp"));
+        write(files.back(), std::string(source_text), name);
+    }
     return files;
 }
 

@@ -1,4 +1,4 @@
-// app/scaffold_text.hpp: what stands in a new package; "NAME" is the module's name.
+// app/scaffold_text.hpp: what stands in a new package; "NAME" is the module's name, "CODE" the same in capitals.
 #pragma once
 
 #include <string_view>
@@ -66,6 +66,44 @@ as admin
 as anon
 > {"endpoint": "NAME/read"}
 < {"status": 200, "args": {"docs": [{"_id": "$first", "title": "First", "state": "published", "tags": ["new"]}]}}
+)";
+
+// With --cpp: what NAME.cpp has, and what the transcript goes on with.
+inline constexpr std::string_view source_text =
+    R"(// What limp.json cannot say. limpd builds this when it starts; "limpd build NAME" does it beforehand.
+#include <limp/limp.hpp>
+
+LIMP_PACKAGE(package) {
+    limp::Module& documents = package.module("NAME");
+
+    // A hook: what a create is to store has a title that is not just spaces.
+    documents.before(limp::Operation::create, [](limp::Event& event) {
+        const limp::Value* title = event.doc.find("title");
+        if (title && title->string().find_first_not_of(' ') == std::string::npos)
+            throw limp::Refusal(400, "CODE_UNTITLED", "A title has more in it than spaces.");
+    });
+
+    // A method of its own: NAME/count says to everybody how many there are.
+    documents.methods.push_back(limp::declare::own(
+        "count", {limp::declare::allow("*")},
+        [](limp::Event& event) -> limp::Task<> {
+            const limp::Outcome found = co_await event.host.call({.endpoint = "NAME/read", .depth = event.depth + 1});
+            event.answer = limp::Answer::ok("Counted.", {{"count", *found.args.find("total")}});
+        }
+    ));
+}
+)";
+
+inline constexpr std::string_view source_transcript_text = R"(
+# What NAME.cpp adds: a hook,
+as admin
+> {"endpoint": "NAME/create", "doc": {"title": "  "}}
+< {"status": 400, "args": {"code": "CODE_UNTITLED"}}
+
+# and a method of its own.
+as anon
+> {"endpoint": "NAME/count"}
+< {"status": 200, "args": {"count": 1}}
 )";
 
 }  // namespace limp::app

@@ -136,6 +136,7 @@ void add_new(CLI::App& limpd, CommandLine& line) {
     CLI::App& command = add_command(limpd, line, Command::new_package, "new", "Make a package to begin with");
     command.add_option("NAME", line.package, "Its name: lower-case letters, digits and _")->required()->check(filled);
     add_modules(command, line.options);
+    command.add_flag("--cpp", line.with_cpp, "With a hook and a method in C++");
     command.footer(
         "Makes modules/NAME with a limp.json, which its comments explain, and a transcript that limpd test runs.\n"
         "Example: limpd new shop && limpd test shop"

@@ -20,6 +20,7 @@ struct CommandLine {
     std::string user;                     // user_password: user name, e-mail address, phone number or id
     bool activate = false;                // user_password
     std::string package = {};             // new_package
+    bool with_cpp = false;                // new_package
     std::vector<std::string> names = {};  // routes: modules; test: packages
     bool json = false;                    // routes
 };

@@ -38,6 +38,16 @@ test('a new package is right, and its transcript passes', async () => {
   assert.equal(tested.out, `ok    ${inShop('tests', 'shop.call')}\n1 transcript, 0 failed\n`);
 });
 
+test('a new package with C++ is built, and its transcript passes', async () => {
+  const said = await tool('new', 'shop', '--cpp');
+  assert.equal(said.code, 0, said.err);
+  assert.ok(said.out.includes(inShop('shop.cpp')), said.out);
+  assert.doesNotMatch(readFileSync(inShop('shop.cpp'), 'utf8'), /NAME|CODE/);
+  const tested = await tool('test');
+  assert.equal(tested.code, 0, tested.out + tested.err);
+  assert.match((await tool('routes', 'shop')).out, /^shop\/count +\*$/m);
+});
+
 test('new overwrites nothing and takes no name that cannot be', async () => {
   await made();
   const before = readFileSync(inShop('limp.json'), 'utf8');
