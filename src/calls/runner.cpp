@@ -147,10 +147,13 @@ void Runner::follow_session(const Object& call) {
         speaker_->sid.clear();
     }
     if (name != "session/auth" && name != "session/reauth") return;
-    const Value* token = at_path(answer_, {"args", "docs", "0", "token"});
-    if (!token || !token->is_string()) throw TranscriptError(line_, "no token in " + base::to_json(answer_));
-    speaker_->token = token->string();
-    speaker_->sid = at_path(answer_, {"args", "docs", "0", "_id"})->string();
+    const auto text_of_session = [this](const std::string& attr) {
+        const Value* text = at_path(answer_, {"args", "docs", "0", attr});
+        if (!text || !text->is_string()) throw TranscriptError(line_, "no " + attr + " in " + base::to_json(answer_));
+        return text->string();
+    };
+    speaker_->token = text_of_session("token");
+    speaker_->sid = text_of_session("_id");
 }
 
 std::string Runner::filled_word(const std::string& word) const {

@@ -25,7 +25,7 @@ public:
         Object args = {{"call", call}, {"call_id", *call.find("call_id")}};
         if (fits && *call.find("endpoint") == Value("Session/Auth")) {
             token_ = "the new token";
-            args["docs"] = List{Object{{"token", token_}}};
+            args["docs"] = List{Object{{"token", token_}, {"_id", "the session"}}};
         }
         return base::to_json(Object{{"status", fits ? 200 : 403}, {"args", args}});
     }
