@@ -19,11 +19,12 @@ KNOWS = {
     "wire": {"limp", "base"},
     "calls": {"limp", "base", "wire"},
     "net": {"limp", "base", "wire"},
+    "gateway": {"limp", "base"},
     "engine": {"limp", "base", "types", "query"},
     "store": {"limp", "base", "query"},
     "package": {"limp", "base", "types"},
     "page": set(),
-    "app": {"limp", "base", "types", "query", "wire", "calls", "net", "engine", "store", "package", "core", "page"},
+    "app": {"limp", "base", "types", "query", "wire", "calls", "net", "gateway", "engine", "store", "package", "core", "page"},
     "cli": {"limp", "base", "app", "page"},
 }
 
@@ -34,6 +35,7 @@ LIBRARIES = [
     (re.compile(r"nghttp2/.*"), {"net"}),
     (re.compile(r"sys/epoll\.h"), {"net"}),
     (re.compile(r"sqlite3\.h"), {"store"}),
+    (re.compile(r"curl/.*"), {"gateway"}),
     (re.compile(r"re2/.*"), {"types", "query"}),
     (re.compile(r"json/.*"), {"package"}),
     (re.compile(r"CLI/.*"), {"cli"}),
