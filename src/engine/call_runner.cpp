@@ -18,32 +18,32 @@ namespace {
 // Hooks may call what calls them again.
 constexpr int calls_within_each_other_max = 8;
 
-Answer answer_of(const Conflict& conflict, const Registry& registry) {
+Refusal refusal_of(const Conflict& conflict, const Registry& registry) {
     for (const auto& [name, module] : registry.modules()) {
         if (module.module.collection != conflict.collection) continue;
         if (conflict.kind == Conflict::Kind::revision) {
-            return Answer::of(Refusal(
+            return Refusal(
                 409, module.code + "_REVISION", "The document has changed since: read it again and send its new _rev."
-            ));
+            );
         }
-        return Answer::of(Refusal(
+        return Refusal(
             409, module.code + "_DUPLICATE_" + base::to_upper(name),
             "There is a " + name + " with the same " + base::join(conflict.attrs, " and ") + " already."
-        ));
+        );
     }
-    return Answer::of(Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored."));
+    return Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored.");
 }
 
-Answer answer_of(const Unfit& unfit, const Registry& registry) {
+Refusal refusal_of(const Unfit& unfit, const Registry& registry) {
     const Unfit::Misfit& first = unfit.first.front();
     for (const auto& [name, module] : registry.modules()) {
         if (module.module.collection != first.collection) continue;
-        return Answer::of(Refusal(
+        return Refusal(
             409, module.code + "_UNFIT",
             "The " + name + " " + first.id + " no longer fits its module and stays deleted: it " + first.reason + "."
-        ));
+        );
     }
-    return Answer::of(Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored."));
+    return Refusal(409, "CORE_REQ_CONFLICT", "The change conflicts with what is stored.");
 }
 
 Answer fault(std::string_view endpoint, std::string_view what) {
@@ -186,9 +186,9 @@ Task<Answer> Engine::run(Call call, VisitorPtr visitor) {
     } catch (const Refusal& refusal) {
         answer = Answer::of(refusal);
     } catch (const Conflict& conflict) {
-        answer = answer_of(conflict, serving->registry);
+        answer = Answer::of(refusal_of(conflict, serving->registry));
     } catch (const Unfit& unfit) {
-        answer = answer_of(unfit, serving->registry);
+        answer = Answer::of(refusal_of(unfit, serving->registry));
     } catch (const StoreUnavailable& error) {
         answer = unavailable(endpoint, error.what());
     } catch (const std::exception& error) {
@@ -289,7 +289,13 @@ Task<Outcome> Engine::call(ServedPtr served, InnerCall inner) {
     call.by_get = true;  // no door keeps it from any method
     const Operations::Work work = find(served->registry, call, inner.as.get());
     std::vector<Event> events = prepare(call, work, *served, {inner.as ? inner.as : own_session_, peer, inner.depth});
-    co_return outcome_of(co_await served->operations.run(work, events));
+    try {
+        co_return outcome_of(co_await served->operations.run(work, events));
+    } catch (const Conflict& conflict) {
+        throw refusal_of(conflict, served->registry);
+    } catch (const Unfit& unfit) {
+        throw refusal_of(unfit, served->registry);
+    }
 }
 
 std::vector<Event> Engine::prepare(

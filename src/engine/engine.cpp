@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <ranges>
 #include <set>
 #include <utility>
@@ -85,7 +86,7 @@ Task<> Engine::start() {
 
 Task<> Engine::stop() {
     const ServedPtr last = served();
-    co_await stop(*last, nullptr);
+    co_await stop(*last, last->packages().size(), nullptr);
 }
 
 Prepared Engine::replace(std::vector<PackageRef> packages) {
@@ -97,24 +98,41 @@ Prepared Engine::replace(std::vector<PackageRef> packages) {
         const std::lock_guard lock(served_mutex_);
         served_ = next;
     }
-    base::run_to_end(stop(*before, next.get()));
+    base::run_to_end(stop(*before, before->packages().size(), next.get()));
     return prepared;
 }
 
+// When one cannot start, those that have are stopped again.
 Task<> Engine::start(const Served& next, const Served* before) {
     for (const ReadyDocument& ensured : next.ensured) co_await ensure_document(ensured);
-    for (const PackageRef& package : next.packages())
-        if (package->start && !has(before, package)) co_await package->start(next.host(package->name));
+    std::size_t started = 0;
+    std::exception_ptr error;
+    try {
+        for (const PackageRef& package : next.packages()) {
+            if (package->start && !has(before, package)) co_await package->start(next.host(package->name));
+            ++started;
+        }
+    } catch (...) {
+        error = std::current_exception();
+    }
+    if (!error) co_return;
+    co_await stop(next, started, before);
+    std::rethrow_exception(error);
 }
 
-Task<> Engine::stop(const Served& before, const Served* next) {
-    for (const PackageRef& package : std::views::reverse(before.packages())) {
-        if (!package->stop || has(next, package)) continue;
+Task<> Engine::stop(const Served& serving, std::size_t count, const Served* others) {
+    for (const PackageRef& package : serving.packages() | std::views::take(count) | std::views::reverse) {
+        if (!package->stop || has(others, package)) continue;
+        std::string failure;
         try {
-            co_await package->stop(before.host(package->name));
+            co_await package->stop(serving.host(package->name));
+            continue;
         } catch (const std::exception& error) {
-            base::log_error(package->name, "the package could not be stopped as it asks", {{"error", error.what()}});
+            failure = error.what();
+        } catch (...) {
+            failure = "an exception that is no std::exception";
         }
+        base::log_error(package->name, "the package could not be stopped as it asks", {{"error", failure}});
     }
 }
 

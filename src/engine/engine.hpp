@@ -124,7 +124,8 @@ private:
         const;
     void watch_sessions();
     Task<> start(const Served& next, const Served* before);
-    Task<> stop(const Served& before, const Served* next);
+    // Stops the first `count` packages of `serving`, the last of them first, but for those that `others` has too.
+    Task<> stop(const Served& serving, std::size_t count, const Served* others);
     Task<> ensure_document(const ReadyDocument& ensured);
 
     Options options_;

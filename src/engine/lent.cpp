@@ -1,33 +1,16 @@
 #include "engine/lent.hpp"
 
-#include <exception>
 #include <utility>
 
 #include "base/id.hpp"
 #include "base/log.hpp"
 #include "base/loop.hpp"
 #include "base/time.hpp"
+#include "engine/beside.hpp"
 #include "engine/describe.hpp"
 #include "engine/served.hpp"
 
 namespace limp::engine {
-
-namespace {
-
-// The task of a package, which stays as long as the task does. What it throws is text by the time the package may go.
-Task<> with_package([[maybe_unused]] ServedPtr served, std::string package, std::string name, Task<> task) {
-    try {
-        co_await std::move(task);
-    } catch (const std::exception& error) {
-        base::log_error(package, "a task failed", {{"task", name}, {"error", error.what()}});
-    } catch (...) {
-        base::log_error(
-            package, "a task failed", {{"task", name}, {"error", "an exception that is no std::exception"}}
-        );
-    }
-}
-
-}  // namespace
 
 Lent::Lent(Lender& lender, const Served& served, std::string package)
     : lender_(lender), served_(served), package_(std::move(package)) {}
@@ -45,7 +28,7 @@ Task<> Lent::sleep(std::chrono::milliseconds time) {
 }
 
 void Lent::spawn(std::string name, Task<> task) {
-    base::spawn(package_, with_package(served_.shared_from_this(), package_, std::move(name), std::move(task)));
+    base::spawn(package_, run_beside(served_.shared_from_this(), package_, "task", std::move(name), std::move(task)));
 }
 
 const Module* Lent::module(std::string_view name) const {

@@ -8,6 +8,7 @@
 #include "base/id.hpp"
 #include "base/json.hpp"
 #include "engine/documents.hpp"
+#include "engine/entered.hpp"
 #include "query/parser.hpp"
 #include "types/types.hpp"
 
@@ -45,6 +46,10 @@ Document typed_by_client(const Operations::Work& work, const Event& event) {
     Document typed = event.doc;
     for (const Member& modifier : work.permission.doc) typed.erase(modifier.name);
     return typed;
+}
+
+std::string_view kind_of(const HookPoint& hook) {
+    return hook.when == HookPoint::When::before ? "hook before" : "hook after";
 }
 
 // A change of the documents that the query chooses.
@@ -229,6 +234,7 @@ std::optional<History> Operations::history_of(const Work& work, const Event& eve
 }
 
 Task<Answer> Operations::own(const Work& work, Event& event) const {
+    const Entered entered({work.module.module.package, "method", work.module.module.name, work.method.method->name});
     co_await work.method.method->body(event);
     if (!event.answer) throw std::logic_error("method " + work.method.method->name + " set no answer");
     co_return std::move(*event.answer);
@@ -237,6 +243,9 @@ Task<Answer> Operations::own(const Work& work, Event& event) const {
 Task<> Operations::run_hooks(const Work& work, Event& event, HookPoint::When when) const {
     for (const HookPoint& hook : work.module.module.hooks) {
         if (hook.when != when || hook.operation != work.method.method->operation) continue;
+        const Entered entered(
+            {work.module.module.package, kind_of(hook), work.module.module.name, work.method.method->name}
+        );
         co_await hook.step(event);
         if (event.answer) co_return;
     }

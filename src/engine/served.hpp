@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/ensured.hpp"
+#include "engine/jobs.hpp"
 #include "engine/lent.hpp"
 #include "engine/operations.hpp"
 #include "engine/registry.hpp"
@@ -40,6 +41,7 @@ public:
     const Registry registry;
     const std::vector<ReadyDocument> ensured;
     const Operations operations;
+    const std::vector<ReadyJob> jobs;
 
 private:
     std::map<std::string, std::unique_ptr<Lent>, std::less<>> hosts_;
