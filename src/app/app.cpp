@@ -8,6 +8,7 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "app/config.hpp"
@@ -24,6 +25,9 @@
 #include "base/text.hpp"
 #include "engine/collections.hpp"
 #include "engine/engine.hpp"
+#include "engine/job_runner.hpp"
+#include "engine/watchdog.hpp"
+#include "gateway/http_client.hpp"
 #include "net/server.hpp"
 #include "package/manifest.hpp"
 #include "store/stores.hpp"
@@ -142,6 +146,18 @@ private:
     std::vector<std::unique_ptr<base::Loop>> loops_;
 };
 
+// The packages' starts, and their stops however serving ends.
+class Started {
+public:
+    explicit Started(engine::Engine& engine) : engine_(engine) { base::run_to_end(engine_.start()); }
+    Started(const Started&) = delete;
+    Started& operator=(const Started&) = delete;
+    ~Started() { base::run_to_end(engine_.stop()); }
+
+private:
+    engine::Engine& engine_;
+};
+
 void serve(
     const Config& config, engine::Engine& engine, std::span<const page::File> page, Loops& loops, StopSignals& signals
 ) {
@@ -161,9 +177,17 @@ void serve(
          {"threads", loops.all().size()},
          {"address", "ws://" + config.address + ":" + std::to_string(server->port()) + "/ws"}}
     );
+    engine::JobRunner jobs(engine);
+    loops.all()[0]->post([&] { base::spawn("jobs", jobs.run()); });
+    std::unique_ptr<engine::Watchdog> watchdog;
+    if (config.turn_warn.count() > 0) watchdog = std::make_unique<engine::Watchdog>(loops.all(), config.turn_warn);
     signals.on_first([&] {
         base::log_info("app", "stopping: calls in flight are finished; a second signal exits at once");
-        server->stop(config.stop_grace, [&] { loops.stop(); });
+        jobs.stop();
+        server->stop(config.stop_grace, [&] {
+            watchdog.reset();  // a loop that has ended does not answer it
+            loops.stop();
+        });
     });
     loops.run();
 }
@@ -186,7 +210,7 @@ Prepared rehearse(const Config& config, const engine::Engine& engine) {
 void check(const Config& config, const std::vector<package::Manifest>& manifests, base::Pool::Options passwords) {
     const std::unique_ptr<Store> store = store::open_memory();
     base::Pool pool(std::move(passwords));
-    const auto engine = make_engine(config, manifests, *store, pool, base::random_bytes(32));
+    const auto engine = make_engine(config, manifests, *store, pool, base::random_bytes(32), {});
     const Prepared prepared = rehearse(config, *engine);
     warn(config);
     report_packages(*engine);
@@ -212,16 +236,18 @@ int run(const Options& options, std::span<const page::File> page) {
     const std::unique_ptr<Store> store = open_store(config);
     base::Pool passwords(std::move(password_pool));
     std::string key = config.server_key_file.empty() ? base::random_bytes(32) : server_key(config.server_key_file);
-    const std::unique_ptr<engine::Engine> engine = make_engine(config, manifests, *store, passwords, std::move(key));
+    gateway::HttpClient http;
+    const std::unique_ptr<engine::Engine> engine = make_engine(
+        config, manifests, *store, passwords, std::move(key), [&](HttpAsk ask) { return http.fetch(std::move(ask)); }
+    );
     const Prepared prepared = fitting([&] { return engine->prepare_store(); });
     report(config, *engine, *store, prepared);
-    base::run_to_end(engine->start());
     {
+        const Started started(*engine);
         std::optional<Reloading> reloading;
         if (config.dev) reloading.emplace(options, config, *engine, manifests);
         serve(config, *engine, page, loops, signals);
     }
-    base::run_to_end(engine->stop());
     base::log_info("app", "stopped");
     return EXIT_SUCCESS;
 }

@@ -49,7 +49,7 @@ void check_together(const Options& options, const std::vector<package::Manifest>
     const Config config = load_config(options, manifests, process_environment());
     const std::unique_ptr<Store> store = store::open_memory();
     base::Pool passwords({"password", 1, 0, 0});
-    make_engine(config, manifests, *store, passwords, base::random_bytes(32));
+    make_engine(config, manifests, *store, passwords, base::random_bytes(32), {});
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ struct Config {
     std::int64_t quota_session_per_minute = 30'000;
 
     milliseconds call_timeout{30'000};
+    milliseconds turn_warn{200};  // 0: none is spoken of
     milliseconds handshake_timeout{10'000};
     milliseconds ping_every{30'000};
     milliseconds idle_timeout{90'000};

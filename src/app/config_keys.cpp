@@ -96,6 +96,8 @@ const std::vector<ConfigKey> keys = {
      bytes_most},
     {"calls_in_flight_max", &at<&Config::calls_in_flight_max>, "Calls at work for one connection.", 1, 10'000},
     {"call_timeout_ms", &at<&Config::call_timeout>, "A call that takes longer is answered with 504.", 1, day_ms},
+    {"turn_warn_ms", &at<&Config::turn_warn>,
+     "Code that keeps a thread from its other calls for longer is named in the log; 0: none is.", 0, day_ms},
     {"quota_address_per_minute", &at<&Config::quota_address_per_minute>, "Calls from one address in a minute.", 1,
      1'000 * million},
     {"quota_session_per_minute", &at<&Config::quota_session_per_minute>, "Calls of one session in a minute.", 1,

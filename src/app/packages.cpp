@@ -85,14 +85,14 @@ std::vector<PackageRef> load_packages(
 
 std::unique_ptr<engine::Engine> make_engine(
     const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
-    std::string key
+    std::string key, engine::Fetch fetch
 ) {
     engine::Options engine_with = engine_options(config);
     engine_with.server_key = std::move(key);
     try {
         return std::make_unique<engine::Engine>(
             load_packages(config, manifests), store, passwords, std::move(engine_with),
-            engine::Introductions{proofs(), {}}
+            engine::Introductions{proofs(), std::move(fetch)}
         );
     } catch (const engine::DeclarationError& error) {
         throw located(error, manifests);
