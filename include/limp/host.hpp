@@ -101,7 +101,8 @@ public:
     // been answered with; 400 CORE_REQ_TOO_DEEP past eight calls within each other.
     virtual Task<Outcome> call(InnerCall call) = 0;
 
-    // Throws HttpError. Any status is an answer.
+    // Throws HttpError. Any status is an answer. At most five redirects are followed; certificates are verified; the
+    // proxies of the environment have no effect.
     virtual Task<HttpReply> http(HttpAsk ask) = 0;
 
     // Comes back after that long; other calls go on meanwhile.

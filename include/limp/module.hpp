@@ -57,7 +57,7 @@ public:
         requires std::invocable<Function&, Event&> && (!std::same_as<std::remove_cvref_t<Function>, Step>)
     Step(Function function) {
         if constexpr (std::is_void_v<std::invoke_result_t<Function&, Event&>>) {
-            run_ = [function = std::move(function)](Event& event) -> Task<> {
+            run_ = [function = std::move(function)](Event& event) mutable -> Task<> {
                 function(event);
                 co_return;
             };

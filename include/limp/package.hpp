@@ -38,6 +38,7 @@ struct Package {
     std::vector<Job> jobs = {};
 
     // Before the first call is served, and once no more calls begin. What `start` throws keeps the package out.
+    // A task that `start` spawns ends with it: what goes on beside calls is a job.
     std::function<Task<>(Host&)> start = {};
     std::function<Task<>(Host&)> stop = {};
 

@@ -277,8 +277,7 @@ TEST_F(Packages, AStepIsAnyFunctionOfAnEvent) {
     EXPECT_TRUE(Step(shout));
     const Step copy = Step(shout);
     add("plain", copy);
-    add("owning",
-        [owned = std::make_shared<int>(7)](Event& event) { event.answer = Answer::ok(std::to_string((*owned)++)); });
+    add("owning", [count = 7](Event& event) mutable { event.answer = Answer::ok(std::to_string(count++)); });
     EXPECT_EQ(call("note/plain").msg, "A FUNCTION");
     EXPECT_EQ(call("note/owning").msg, "7");
     EXPECT_EQ(call("note/owning").msg, "8");
