@@ -1,6 +1,7 @@
 // limp/call.hpp: what a client asks, and what it is told.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +20,9 @@ struct Call {
     bool by_get = false;     // it came by HTTP GET, by which methods that are declared so are called, and no others
     Value query = Object{};  // object (LIMP 4.0) or list of steps (LIMP 5.0)
     Value doc = Object{};    // object, or list of objects for a batch create
+
+    // When its answer is due: the caller is told by then that it took too long.
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
 struct Answer {

@@ -1,12 +1,16 @@
 // limp/host.hpp: what limpd lends to a package.
 //
-// Lifetime  A Host stays as long as its package is served, and as long as any call, job or task of it goes on.
+// Lifetime  The host of an event stays as long as the event, that of a job or a task as long as it runs, that of start
+//           until stop.
+// Time      What a call waits for, here, ends when the call's answer is due (call_timeout_ms): sleep, http and call
+//           throw Refusal 504 CORE_REQ_TIMEOUT from then on. The hosts of jobs and tasks know no such end.
 // Threads   Call from the thread of the event at hand.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -81,7 +85,6 @@ struct InnerCall {
     Value query = Object{};
     Value doc = Object{};
     SessionPtr as = {};  // who calls, with that session's permissions; null: limpd itself, which may call all methods
-    int depth = 1;       // within a hook or a method: one more than the event's
 };
 
 enum class LogLevel { debug, info, warning, error };
@@ -108,9 +111,9 @@ public:
     // Comes back after that long; other calls go on meanwhile.
     virtual Task<> sleep(std::chrono::milliseconds time) = 0;
 
-    // Runs a task beside the call at hand, on its thread. It is not waited for; what it throws is logged under that
-    // name. It must not refer to the event: that may end before it.
-    virtual void spawn(std::string name, Task<> task) = 0;
+    // Runs `work` beside the call at hand, on its thread, with a host of its own. It is not waited for; what it throws
+    // is logged under that name. It must not refer to the event: that may end before it.
+    virtual void spawn(std::string name, std::function<Task<>(Host&)> work) = 0;
 
     // The module of that name in any package, or nullptr.
     virtual const Module* module(std::string_view name) const = 0;

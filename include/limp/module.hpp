@@ -44,7 +44,6 @@ struct Event {
     std::vector<Change> with;      // further changes, stored with this call's own, all or nothing
     std::optional<Answer> answer;  // a before-hook that sets it ends the call; a method of one's own must set it
     SessionPtr next_session;       // when set: the session of the connection from here on
-    int depth = 0;                 // 0: a client's call; each call that a package makes from within is one deeper
 };
 
 // A hook, or the body of a method: a coroutine, or, where a hook has nothing to wait for, a plain function. It may

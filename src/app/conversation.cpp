@@ -88,7 +88,7 @@ private:
     // A barrier pauses the socket, so that the frames behind it are verified with the key that it leaves.
     void start(Call call, Pending pending) {
         pending.order = engine_.order_of(wire::normal_endpoint(call.endpoint));
-        pending.deadline = std::chrono::steady_clock::now() + options_.call_timeout;
+        call.deadline = pending.deadline = std::chrono::steady_clock::now() + options_.call_timeout;
         const Order order = pending.order;
         const std::uint64_t number = ++last_number_;
         pending_.emplace(number, std::move(pending));
@@ -141,10 +141,7 @@ private:
     // who is calling here.
     void refuse_late() {
         is_watching_ = false;
-        const Answer late = Answer::of(Refusal(
-            504, "CORE_REQ_TIMEOUT",
-            "The call took too long. Whether it had an effect is not known; read before trying again."
-        ));
+        const Answer late = Answer::of(engine::timed_out());
         while (!pending_.empty() && pending_.begin()->second.deadline <= std::chrono::steady_clock::now()) {
             visitor_ = std::make_shared<engine::Visitor>(*visitor_);
             finish(pending_.begin()->first, late);

@@ -87,7 +87,7 @@ LIMP_PACKAGE(package) {
     documents.methods.push_back(limp::declare::own(
         "count", {limp::declare::allow("*")},
         [](limp::Event& event) -> limp::Task<> {
-            const limp::Outcome found = co_await event.host.call({.endpoint = "NAME/read", .depth = event.depth + 1});
+            const limp::Outcome found = co_await event.host.call({.endpoint = "NAME/read"});
             event.answer = limp::Answer::ok("Counted.", {{"count", *found.args.find("total")}});
         }
     ));

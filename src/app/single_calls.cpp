@@ -60,9 +60,9 @@ struct SingleCalls::Pending {
 
 Task<Answer> SingleCalls::run(Call call, Peer peer) {
     const auto pending = std::make_shared<Pending>();
+    call.deadline = pending->deadline = Clock::now() + call_timeout_;
     base::spawn("a call", work(pending, engine_, std::move(call), std::move(peer)));
     if (!pending->answer) {
-        pending->deadline = Clock::now() + call_timeout_;
         const auto place = pending_.insert(pending_.end(), pending);
         watch_deadlines();
         co_await pending->finished();
@@ -100,10 +100,7 @@ void SingleCalls::refuse_late() {
     is_watching_ = false;
     while (!pending_.empty() && pending_.front()->deadline <= Clock::now()) {
         const PendingPtr late = pending_.front();
-        late->finish(Answer::of(Refusal(
-            504, "CORE_REQ_TIMEOUT",
-            "The call took too long. Whether it had an effect is not known; read before trying again."
-        )));
+        late->finish(Answer::of(engine::timed_out()));
     }
     watch_deadlines();
 }

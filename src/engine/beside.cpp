@@ -10,12 +10,12 @@
 namespace limp::engine {
 
 Task<> run_beside(
-    [[maybe_unused]] std::shared_ptr<const Served> served, std::string package, std::string kind, std::string name,
-    Task<> task
+    std::shared_ptr<const Served> served, std::string package, std::string kind, std::string name,
+    std::function<Task<>(Host&)> work
 ) {
     const Entered entered({package, kind, {}, name});
     try {
-        co_await std::move(task);
+        co_await work(served->host(package));
     } catch (const std::exception& error) {
         base::log_error(package, "a " + kind + " failed", {{kind, name}, {"error", error.what()}});
     } catch (...) {

@@ -218,7 +218,8 @@ Task<Answer> Engine::run_checked(Call& call, const Served& serving, Visitor& vis
     const SessionPtr session = visitor.current.session;
     const Operations::Work work = find(serving.registry, call, session.get());  // endpoint and permission
     // Arguments, query, types of what was sent.
-    std::vector<Event> events = prepare(call, work, serving, {session, visitor.peer, 0});
+    Lent host = serving.host(work.module.module.package).within({call.deadline, 0});
+    std::vector<Event> events = prepare(call, work, {session, visitor.peer, host}, serving.registry);
     Answer answer = co_await serving.operations.run(work, events);
     if (events[0].next_session) co_await take_over(visitor, std::move(events[0].next_session));
     co_return answer;
@@ -273,8 +274,8 @@ void Engine::check_sid(const Call& call, const Session& session) const {
     );
 }
 
-Task<Outcome> Engine::call(ServedPtr served, InnerCall inner) {
-    if (inner.depth > calls_within_each_other_max) {
+Task<Outcome> Engine::call(ServedPtr served, InnerCall inner, Within within) {
+    if (within.depth > calls_within_each_other_max) {
         throw Refusal(
             400, "CORE_REQ_TOO_DEEP",
             "More than " + std::to_string(calls_within_each_other_max) + " calls within each other, at " +
@@ -288,7 +289,9 @@ Task<Outcome> Engine::call(ServedPtr served, InnerCall inner) {
     call.doc = std::move(inner.doc);
     call.by_get = true;  // no door keeps it from any method
     const Operations::Work work = find(served->registry, call, inner.as.get());
-    std::vector<Event> events = prepare(call, work, *served, {inner.as ? inner.as : own_session_, peer, inner.depth});
+    Lent host = served->host(work.module.module.package).within(within);
+    const SessionPtr& session = inner.as ? inner.as : own_session_;
+    std::vector<Event> events = prepare(call, work, {session, peer, host}, served->registry);
     try {
         co_return outcome_of(co_await served->operations.run(work, events));
     } catch (const Conflict& conflict) {
@@ -299,7 +302,7 @@ Task<Outcome> Engine::call(ServedPtr served, InnerCall inner) {
 }
 
 std::vector<Event> Engine::prepare(
-    Call& call, const Operations::Work& work, const Served& serving, const Caller& caller
+    Call& call, const Operations::Work& work, const Caller& caller, const Registry& registry
 ) const {
     const Method& method = *work.method.method;
     const SessionPtr& session = caller.session;
@@ -314,7 +317,7 @@ std::vector<Event> Engine::prepare(
                      .types = types,
                      .limits = options_.limits.query,
                      .hidden = work.hidden,
-                     .target = targets(serving.registry, *session, variables)}
+                     .target = targets(registry, *session, variables)}
     );
     check_specials(query, method);
     query.narrow(query::resolve(work.permission.filter, variables));
@@ -337,7 +340,7 @@ std::vector<Event> Engine::prepare(
     events.reserve(docs.size());
     for (Value& sent : docs) {
         Event event{
-            .host = serving.host(work.module.module.package),
+            .host = caller.host,
             .module = work.module.module,
             .method = method,
             .session = session,
@@ -349,8 +352,7 @@ std::vector<Event> Engine::prepare(
             .docs = {},
             .with = {},
             .answer = {},
-            .next_session = {},
-            .depth = caller.depth
+            .next_session = {}
         };
         event.doc_args = take_doc_arguments(work.module, method, sent.object(), types);
         // What the permission sets, or forbids, is not even looked at: the bytes of a file would be kept.

@@ -104,14 +104,14 @@ public:
     const Settings& settings() const override { return options_.settings; }
     const Fetch& fetch() const override { return fetch_; }
     std::string failure() const override;
-    Task<Outcome> call(ServedPtr served, InnerCall call) override;
+    Task<Outcome> call(ServedPtr served, InnerCall call, Within within) override;
 
 private:
     // Who calls, and from where.
     struct Caller {
         const SessionPtr& session;
         const Peer& peer;
-        int depth;
+        Host& host;  // of the module's package, for this call
     };
 
     Task<Answer> run_checked(Call& call, const Served& served, Visitor& visitor);
@@ -120,7 +120,7 @@ private:
     void check_quota(std::int64_t cost, const Visitor& visitor);
     void check_signer(const Call& call, const Session& session) const;
     void check_sid(const Call& call, const Session& session) const;
-    std::vector<Event> prepare(Call& call, const Operations::Work& work, const Served& served, const Caller& caller)
+    std::vector<Event> prepare(Call& call, const Operations::Work& work, const Caller& caller, const Registry& registry)
         const;
     void watch_sessions();
     Task<> start(const Served& next, const Served* before);

@@ -14,11 +14,6 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t set_back_ms = 60 * minute_ms;  // a clock that goes back by less is only being corrected
 
-// Calls `run` when awaited: what it throws at once is thrown there too.
-Task<> running(const Job& job, Host& host) {
-    co_await job.run(host);
-}
-
 }  // namespace
 
 JobRunner::JobRunner(const Engine& engine) : engine_(engine), seen_ms_(base::now_ms()) {}
@@ -49,7 +44,7 @@ void JobRunner::begin(const ServedPtr& served, const ReadyJob& job) {
 }
 
 Task<> JobRunner::work(ServedPtr served, const ReadyJob& job, Name name) {
-    co_await run_beside(served, name.first, "job", name.second, running(*job.job, served->host(name.first)));
+    co_await run_beside(served, name.first, "job", name.second, job.job->run);
     running_.erase(name);
 }
 

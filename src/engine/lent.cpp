@@ -1,5 +1,6 @@
 #include "engine/lent.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/id.hpp"
@@ -12,23 +13,46 @@
 
 namespace limp::engine {
 
-Lent::Lent(Lender& lender, const Served& served, std::string package)
-    : lender_(lender), served_(served), package_(std::move(package)) {}
+Refusal timed_out() {
+    return {
+        504, "CORE_REQ_TIMEOUT",
+        "The call took too long. Whether it had an effect is not known; read before trying again."
+    };
+}
+
+std::chrono::milliseconds Lent::time_left() const {
+    using std::chrono::milliseconds;
+    using std::chrono::steady_clock;
+    if (within_.deadline == steady_clock::time_point::max()) return milliseconds::max();
+    const auto left = std::chrono::ceil<milliseconds>(within_.deadline - steady_clock::now());
+    if (left.count() <= 0) throw timed_out();
+    return left;
+}
 
 Task<Outcome> Lent::call(InnerCall call) {
-    return lender_.call(served_.shared_from_this(), std::move(call));
+    time_left();
+    return lender_.call(served_.shared_from_this(), std::move(call), {within_.deadline, within_.depth + 1});
 }
 
 Task<HttpReply> Lent::http(HttpAsk ask) {
-    return lender_.fetch()(std::move(ask));
+    ask.timeout = std::min(ask.timeout, time_left());
+    try {
+        co_return co_await lender_.fetch()(std::move(ask));
+    } catch (const HttpError&) {
+        time_left();  // what ended it, when nothing is left
+        throw;
+    }
 }
 
 Task<> Lent::sleep(std::chrono::milliseconds time) {
-    return base::sleep(time);
+    const std::chrono::milliseconds left = time_left();
+    co_await base::sleep(std::min(time, left));
+    if (left < time) throw timed_out();
 }
 
-void Lent::spawn(std::string name, Task<> task) {
-    base::spawn(package_, run_beside(served_.shared_from_this(), package_, "task", std::move(name), std::move(task)));
+void Lent::spawn(std::string name, std::function<Task<>(Host&)> work) {
+    const std::string package(package_);
+    base::spawn(package, run_beside(served_.shared_from_this(), package, "task", std::move(name), std::move(work)));
 }
 
 const Module* Lent::module(std::string_view name) const {

@@ -29,7 +29,7 @@ public:
     Served& operator=(const Served&) = delete;
 
     // What limpd lends to the package of that name.
-    Host& host(std::string_view package) const { return *hosts_.find(package)->second; }
+    Lent& host(std::string_view package) const { return *hosts_.find(package)->second; }
 
 private:
     // First, so that it goes last: the rest has pieces of the packages' code.

@@ -57,9 +57,6 @@ TEST(Watchdog, NamesOnceWhatKeepsALoopWhileOthersAnswer) {
     std::atomic<bool> is_let_go = false;
     {
         const Watchdog dog({&loops.stuck, &loops.free}, 20ms);
-        // The dog knows the threads by the second probe.
-        ASSERT_TRUE(TwoLoops::answers(loops.stuck));
-        std::this_thread::sleep_for(100ms);
         std::atomic<bool> has_begun = false;
         loops.stuck.post([&] {
             const Entered waiting({"other", "method", "page", "read"});
@@ -71,11 +68,19 @@ TEST(Watchdog, NamesOnceWhatKeepsALoopWhileOthersAnswer) {
         const std::size_t before = dog.warned();
         EXPECT_TRUE(is_soon([&] { return dog.warned() > before; }));
         EXPECT_TRUE(TwoLoops::answers(loops.free));
-        std::this_thread::sleep_for(100ms);  // the dog looks again, and says nothing more of it
+        // The dog looks again, and says nothing more of the first.
+        const std::size_t first = dog.warned();
+        loops.free.post([&] {
+            const Entered entered({"cafe", "job", {}, "brew"});
+            while (!is_let_go) std::this_thread::yield();
+        });
+        EXPECT_TRUE(is_soon([&] { return dog.warned() > first; }));
         is_let_go = true;
+        EXPECT_TRUE(TwoLoops::answers(loops.free));
         EXPECT_TRUE(TwoLoops::answers(loops.stuck));
     }
     EXPECT_EQ(count(log.lines, "package=shop"), 1U) << log.lines;
+    EXPECT_EQ(count(log.lines, "package=cafe"), 1U) << log.lines;
     EXPECT_NE(log.lines.find("kind=\"before create\" at=note/create"), std::string::npos) << log.lines;
     EXPECT_EQ(count(log.lines, "package=other"), 0U) << log.lines;
 }

@@ -39,6 +39,7 @@ Task<> until(const std::function<bool()>& is_so) {
 struct Packages : testing::Test {
     std::unique_ptr<Store> store = store::open_memory();
     base::Pool passwords{{"password", 1, 4, 0}};
+    engine::Fetch fetch;
     const PackageRef core = std::make_shared<const Package>(core::make({}));
     std::unique_ptr<engine::Engine> engine;
     std::string log;
@@ -73,7 +74,7 @@ struct Packages : testing::Test {
         options.server_key = "a key for tests, as long as any";
         packages.insert(packages.begin(), core);
         engine = std::make_unique<engine::Engine>(
-            std::move(packages), *store, passwords, std::move(options), engine::Introductions{app::proofs(), {}}
+            std::move(packages), *store, passwords, std::move(options), engine::Introductions{app::proofs(), fetch}
         );
         engine->prepare_store();
         base::run_to_end(engine->start());
@@ -85,10 +86,11 @@ struct Packages : testing::Test {
         return base::run_to_end(run(endpoint));
     }
 
-    Task<Answer> run(std::string endpoint) {
+    Task<Answer> run(std::string endpoint, std::chrono::milliseconds time = 1h) {
         engine::VisitorPtr visitor = co_await engine->admit({"127.0.0.1", "test"});
         Call call;
         call.endpoint = std::move(endpoint);
+        call.deadline = std::chrono::steady_clock::now() + time;
         co_return co_await engine->run(std::move(call), std::move(visitor));
     }
 
@@ -172,7 +174,6 @@ TEST_F(Packages, CallsWithinEachOtherHaveAnEnd) {
         ++times;
         InnerCall call;
         call.endpoint = "note/again";
-        call.depth = event.depth + 1;
         co_await event.host.call(std::move(call));
         event.answer = Answer::ok("not reached");
     });
@@ -203,6 +204,86 @@ TEST_F(Packages, OtherCallsGoOnWhileOneSleeps) {
     base::run_to_end(both(*this));
 }
 
+TEST_F(Packages, WhatACallSleepsEndsWhenItsAnswerIsDue) {
+    add("wait", [](Event& event) -> Task<> {
+        co_await event.host.sleep(24h);
+        event.answer = Answer::ok("not reached");
+    });
+    serve_shop();
+    const Answer late = base::run_to_end(run("note/wait", 1ms));
+    EXPECT_EQ(late.status, 504);
+    EXPECT_EQ(code(late), "CORE_REQ_TIMEOUT");
+}
+
+TEST_F(Packages, AHookThatIsLateKeepsItsCallFromWriting) {
+    shop.module("note").before(Operation::create, [](Event& event) -> Task<> { co_await event.host.sleep(24h); });
+    add("write", [](Event& event) -> Task<> {
+        co_await event.host.call(creating("late"));
+        event.answer = Answer::ok("not reached");
+    });
+    serve_shop();
+    EXPECT_EQ(code(base::run_to_end(run("note/write", 1ms))), "CORE_REQ_TIMEOUT");
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_F(Packages, ACallThatIsLateMakesNoMoreCalls) {
+    add("write", [](Event& event) -> Task<> {
+        try {
+            co_await event.host.sleep(24h);
+        } catch (const Refusal&) {
+        }
+        co_await event.host.call(creating("late"));
+        event.answer = Answer::ok("not reached");
+    });
+    serve_shop();
+    EXPECT_EQ(code(base::run_to_end(run("note/write", 1ms))), "CORE_REQ_TIMEOUT");
+    EXPECT_EQ(count(), 0);
+}
+
+TEST_F(Packages, ARequestHasNoMoreTimeThanItsCall) {
+    std::chrono::milliseconds given{};
+    fetch = [&given](HttpAsk ask) -> Task<HttpReply> {
+        given = ask.timeout;
+        co_await base::sleep(ask.timeout);
+        throw HttpError("printer.example did not answer in time");
+    };
+    add("print", [](Event& event) -> Task<> {
+        co_await event.host.http({.url = "http://printer.example/"});
+        event.answer = Answer::ok("not reached");
+    });
+    serve_shop();
+    EXPECT_EQ(code(base::run_to_end(run("note/print", 5ms))), "CORE_REQ_TIMEOUT");
+    EXPECT_LE(given, 5ms);
+}
+
+TEST_F(Packages, AServerThatFailsWithinTheTimeIsNoTimeOut) {
+    fetch = [](HttpAsk) -> Task<HttpReply> {
+        throw HttpError("printer.example refused");
+        co_return HttpReply{};
+    };
+    add("print", [](Event& event) -> Task<> { co_await event.host.http({.url = "http://printer.example/"}); });
+    EXPECT_EQ(code(call("note/print")), "CORE_SERVER_ERROR");
+}
+
+TEST_F(Packages, ATaskHasTimeBeyondItsCall) {
+    bool is_done = false;
+    add("later", [&is_done](Event& event) -> Task<> {
+        event.host.spawn("write later", [&is_done](Host& host) -> Task<> {
+            co_await host.sleep(5ms);
+            co_await host.call(creating("later"));
+            is_done = true;
+        });
+        co_await event.host.sleep(24h);
+    });
+    serve_shop();
+    const auto both = [](Packages& test, bool& done) -> Task<> {
+        EXPECT_EQ((co_await test.run("note/later", 1ms)).status, 504);
+        co_await until([&] { return done; });
+    };
+    base::run_to_end(both(*this, is_done));
+    EXPECT_EQ(count(), 1);
+}
+
 Task<> write_later(Host& host, bool& is_done) {
     co_await host.sleep(1ms);
     co_await host.call(creating("later"));
@@ -217,7 +298,7 @@ Task<> fail_later(Host& host) {
 TEST_F(Packages, ATaskOutlivesItsCall) {
     bool is_done = false;
     add("later", [&is_done](Event& event) {
-        event.host.spawn("write later", write_later(event.host, is_done));
+        event.host.spawn("write later", [&is_done](Host& host) { return write_later(host, is_done); });
         event.answer = Answer::ok("soon");
     });
     serve_shop();
@@ -233,7 +314,7 @@ TEST_F(Packages, ATaskOutlivesItsCall) {
 
 TEST_F(Packages, WhatATaskThrowsIsLoggedUnderItsPackageAndName) {
     add("later", [](Event& event) {
-        event.host.spawn("print", fail_later(event.host));
+        event.host.spawn("print", fail_later);
         event.answer = Answer::ok("soon");
     });
     serve_shop();
@@ -416,7 +497,7 @@ TEST_F(Packages, ATaskKeepsItsPackage) {
         };
         Package first = shop;
         first.module("note").methods.push_back(own("later", {allow("*")}, [wait, &is_open](Event& event) {
-            event.host.spawn("wait", wait(event.host, is_open));
+            event.host.spawn("wait", [wait, &is_open](Host& host) { return wait(host, is_open); });
             event.answer = Answer::ok("soon");
         }));
         const PackageRef ref = shared(std::move(first));

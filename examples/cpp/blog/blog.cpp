@@ -45,9 +45,7 @@ void compute(Event& event) {
 // blog/publish, for those who may update the post: it is the update, with the caller's own permissions.
 Task<> publish(Event& event) {
     const Value id = *event.query_args.find("_id");
-    InnerCall update{
-        "blog/update", List{Object{{"_id", id}}}, Object{{"status", "published"}}, event.session, event.depth + 1
-    };
+    InnerCall update{"blog/update", List{Object{{"_id", id}}}, Object{{"status", "published"}}, event.session};
     const Outcome updated = co_await event.host.call(std::move(update));
     if (updated.docs.empty()) throw Refusal(400, "BLOG_BLOG_NO_POST", "There is no such post, or it is not yours.");
     event.answer = Answer::ok("Published.", {{"count", 1}});
