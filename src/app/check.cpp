@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/packages.hpp"
+#include "app/proofs.hpp"
 #include "app/start.hpp"
 #include "base/id.hpp"
 #include "base/log.hpp"
@@ -45,11 +46,21 @@ std::vector<package::Manifest> read_all(
     return manifests;
 }
 
-void check_together(const Options& options, const std::vector<package::Manifest>& manifests) {
+void check_together(
+    const Options& options, const std::vector<package::Manifest>& manifests, std::vector<std::string>& mistakes
+) {
     const Config config = load_config(options, manifests, process_environment());
     const std::unique_ptr<Store> store = store::open_memory();
     base::Pool passwords({"password", 1, 0, 0});
-    make_engine(config, manifests, *store, passwords, base::random_bytes(32), {});
+    engine::Options engine_with = engine_options(config);
+    engine_with.server_key = base::random_bytes(32);
+    try {
+        const engine::Engine engine(load_packages(config, manifests), *store, passwords, engine_with, {proofs(), {}});
+    } catch (const engine::DeclarationError& first) {
+        mistakes.emplace_back(located(first, manifests).what());
+        for (const engine::DeclarationError& other : first.others)
+            mistakes.emplace_back(located(other, manifests).what());
+    }
 }
 
 }  // namespace
@@ -61,7 +72,7 @@ Checked check_packages(const Options& options) {
     checked.packages = manifests.size();
     if (!checked.mistakes.empty()) return checked;
     try {
-        check_together(options, manifests);
+        check_together(options, manifests, checked.mistakes);
     } catch (const UsageError& error) {
         checked.mistakes.emplace_back(error.what());
     }

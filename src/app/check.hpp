@@ -9,7 +9,7 @@
 namespace limp::app {
 
 struct Checked {
-    std::vector<std::string> mistakes;  // a line each, with file and line; one for each manifest that cannot be read
+    std::vector<std::string> mistakes;  // a line each, with file and line; one for a manifest that cannot be read
     std::size_t packages = 0;           // that were read, core not counted
 };
 

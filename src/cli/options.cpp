@@ -180,12 +180,15 @@ void add_test(CLI::App& limpd, CommandLine& line) {
 
 void add_build(CLI::App& limpd, CommandLine& line) {
     CLI::App& command = add_command(limpd, line, Command::build, "build", "Build the C++ of packages");
-    add_configuration(command, line.options);
-    command.add_option("PACKAGE", line.options.packages, "Names of packages; without any, all that have C++");
+    add_packages(command, line.options);
+    command
+        .add_option("PACKAGE", line.options.packages, "Only these: --packages in other words. Else all that have C++")
+        ->check(filled)
+        ->excludes("--packages");
     command.footer(
         "In a development env limpd builds them itself, at its start and whenever a file of theirs changes; elsewhere "
         "it serves\nwhat this has built. Needs CMake, Ninja and the compiler that limpd was built with, or that CXX "
-        "names.\n\n    limpd build --modules modules shop"
+        "names.\nExample: limpd build shop"
     );
 }
 
@@ -254,6 +257,8 @@ CommandLine read_command_line(int count, const char* const* words) {
         return text(limpd.help());
     } catch (const CLI::CallForVersion& version) {
         return text(std::string(version.what()) + '\n');
+    } catch (const CLI::ExcludesError&) {
+        throw app::UsageError("packages are named behind the command or by \"--packages\", not by both");
     } catch (const CLI::ParseError& error) {
         throw app::UsageError(error.what());
     }

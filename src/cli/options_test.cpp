@@ -68,6 +68,11 @@ TEST(CommandLine, ReadsTheCommandsForPackages) {
     EXPECT_EQ(checked.options.packages, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(checked.options.env, "prod");
 
+    const CommandLine built = read({"build", "a", "b", "--modules", "m"});
+    EXPECT_EQ(built.command, Command::build);
+    EXPECT_EQ(built.options.packages, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(read({"build", "--packages", "a,b"}).options.packages, (std::vector<std::string>{"a", "b"}));
+
     const CommandLine routes = read({"routes", "a", "--json", "--packages", "p"});
     EXPECT_EQ(routes.command, Command::routes);
     EXPECT_EQ(routes.names, std::vector<std::string>{"a"});
@@ -84,8 +89,12 @@ TEST(CommandLine, ReadsTheCommandsForPackages) {
 TEST(CommandLine, RefusesWhatThoseCommandsDoNotTake) {
     EXPECT_NE(complaint({"new"}).find("NAME"), std::string::npos);
     EXPECT_NE(complaint({"new", "a", "b"}).find("\"b\""), std::string::npos);
-    EXPECT_NE(complaint({"check", "a", "--packages", "b"}).find("--packages"), std::string::npos);
-    for (const char* command : {"new", "check", "routes", "test"})
+    for (const char* command : {"check", "build"})
+        EXPECT_EQ(
+            complaint({command, "a", "--packages", "b"}),
+            "packages are named behind the command or by \"--packages\", not by both"
+        ) << command;
+    for (const char* command : {"new", "check", "routes", "test", "build"})
         EXPECT_NE(complaint({"--data", "x", command, "a"}).find("--data"), std::string::npos) << command;
 }
 

@@ -69,9 +69,34 @@ std::vector<PackageRef> linked_in(std::vector<Package> packages) {
     return refs;
 }
 
+// Goes on after a mistake, so that all of them are heard of.
+class Registry::Mistakes {
+public:
+    void note(const auto& work) {
+        try {
+            work();
+        } catch (const DeclarationError& error) {
+            noted_.push_back(error);
+        }
+    }
+
+    void tell() {
+        if (noted_.empty()) return;
+        DeclarationError first = noted_.front();
+        first.others.assign(noted_.begin() + 1, noted_.end());
+        throw first;
+    }
+
+private:
+    std::vector<DeclarationError> noted_;
+};
+
 Registry::Registry(const std::vector<PackageRef>& packages, const Settings& settings, const Limits& limits) {
-    for (const PackageRef& package : packages) add(*package);
-    for (auto& [name, module] : modules_) check(module, settings, limits);
+    Mistakes mistakes;
+    for (const PackageRef& package : packages)
+        for (const Module& module : package->modules) mistakes.note([&] { add(*package, module); });
+    for (auto& [name, module] : modules_) check(module, settings, limits, mistakes);
+    mistakes.tell();
 }
 
 const CompiledModule* Registry::find(std::string_view name) const {
@@ -85,24 +110,34 @@ std::vector<std::string> Registry::names() const {
     return names;
 }
 
-void Registry::add(const Package& package) {
-    for (const Module& module : package.modules) {
-        auto [place, is_new] = modules_.try_emplace(module.name);
-        if (!is_new) {
-            throw DeclarationError(
-                package.name, module.name,
-                "module \"" + module.name + "\" exists already, in package \"" + place->second.module.package +
-                    "\"; module names are unique among all packages"
-            );
-        }
-        place->second.module = module;
-        place->second.module.package = package.name;
-        place->second.code = code_of(package.name, module.name);
+void Registry::add(const Package& package, const Module& module) {
+    auto [place, is_new] = modules_.try_emplace(module.name);
+    if (!is_new) {
+        throw DeclarationError(
+            package.name, module.name,
+            "module \"" + module.name + "\" exists already, in package \"" + place->second.module.package +
+                "\"; module names are unique among all packages"
+        );
     }
+    place->second.module = module;
+    place->second.module.package = package.name;
+    place->second.code = code_of(package.name, module.name);
+    check_collection(place->second.module);
 }
 
-void Registry::check(CompiledModule& compiled, const Settings& settings, const Limits& limits) const {
+void Registry::check(CompiledModule& compiled, const Settings& settings, const Limits& limits, Mistakes& mistakes)
+    const {
     const Module& module = compiled.module;
+    mistakes.note([&] { check_names(module); });
+    mistakes.note([&] { check_defaults(module, settings); });
+    mistakes.note([&] { check_unique(module); });
+    mistakes.note([&] { check_upkeep(module); });
+    mistakes.note([&] { check_extns(module); });
+    for (const Method& method : module.methods)
+        mistakes.note([&] { compile_method(compiled, method, settings, limits); });
+}
+
+void Registry::check_names(const Module& module) const {
     for (const Attr& attr : module.attrs) {
         if (is_reserved(attr.name)) {
             throw DeclarationError(
@@ -113,14 +148,12 @@ void Registry::check(CompiledModule& compiled, const Settings& settings, const L
             );
         }
     }
-    check_defaults(module, settings);
-    check_collection(module);
+}
+
+void Registry::check_unique(const Module& module) const {
     for (const auto& combination : module.unique)
         for (const std::string& attr : combination)
             require_attr(module.package, module, attr, module.name + ".unique_attrs");
-    check_upkeep(module);
-    check_extns(module);
-    for (const Method& method : module.methods) compile_method(compiled, method, settings, limits);
 }
 
 void Registry::check_defaults(const Module& module, const Settings& settings) const {
@@ -141,7 +174,7 @@ void Registry::check_defaults(const Module& module, const Settings& settings) co
     }
 }
 
-// Two modules on one collection would read each other's documents by other rules.
+// Two modules on one collection would read each other's documents by other rules. The second is the one to change.
 void Registry::check_collection(const Module& module) const {
     for (const auto& [name, other] : modules_) {
         if (module.collection.empty() || name == module.name || other.module.collection != module.collection) continue;
@@ -197,6 +230,22 @@ void Registry::check_retrieval(const Module& module, const Method& method, const
     }
 }
 
+// Bytes are kept for documents alone.
+void Registry::check_arguments(const Module& module, const Method& method, const std::string& place) const {
+    for (const auto* arguments : {&method.query_args, &method.doc_args}) {
+        for (const Argument& argument : *arguments) {
+            const bool is_of_an_attr = method.operation != Operation::own && module.attr(argument.name);
+            if (is_of_an_attr || !types::holds_files(argument.type)) continue;
+            throw DeclarationError(
+                module.package, place + (arguments == &method.query_args ? ".query_args" : ".doc_args"),
+                "argument \"" + argument.name +
+                    "\" cannot be of type \"file\" or \"bin\", nor have one inside: only attrs keep bytes. Make a "
+                    "document with an attr for them, and let the argument be its id"
+            );
+        }
+    }
+}
+
 void Registry::compile_method(
     CompiledModule& compiled, const Method& method, const Settings& settings, const Limits& limits
 ) const {
@@ -210,6 +259,7 @@ void Registry::compile_method(
                 : "method \"" + method.name + "\" needs a collection, and module \"" + module.name + "\" has none"
         );
     }
+    check_arguments(module, method, place);
     if (method.operation == Operation::retrieve) check_retrieval(module, method, place);
     CompiledMethod result{&method, {}};
     for (std::size_t i = 0; i < method.permissions.size(); ++i) {

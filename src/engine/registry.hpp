@@ -18,13 +18,15 @@
 
 namespace limp::engine {
 
-// A declaration that means nothing. `place` leads to it: "blog.methods.read.permissions[0]", "blog.extns.cat".
+// A declaration that means nothing. `place` leads to it: "blog.methods.read.permissions[0]", "blog.extns.cat". When
+// there are several, the first has the others.
 class DeclarationError : public std::runtime_error {
 public:
     DeclarationError(std::string package, std::string place, const std::string& message)
         : std::runtime_error(message), package(std::move(package)), place(std::move(place)) {}
     std::string package;
     std::string place;
+    std::vector<DeclarationError> others;
 };
 
 struct CompiledPermission {
@@ -64,7 +66,7 @@ std::vector<PackageRef> linked_in(std::vector<Package> packages);
 
 class Registry {
 public:
-    // Throws DeclarationError.
+    // Throws DeclarationError, with all that is wrong.
     Registry(const std::vector<PackageRef>& packages, const Settings& settings, const Limits& limits);
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
@@ -77,12 +79,17 @@ public:
     std::vector<std::string> names() const;
 
 private:
-    void add(const Package& package);
-    void check(CompiledModule& module, const Settings& settings, const Limits& limits) const;
+    class Mistakes;
+
+    void add(const Package& package, const Module& module);
+    void check(CompiledModule& module, const Settings& settings, const Limits& limits, Mistakes& mistakes) const;
+    void check_names(const Module& module) const;
     void check_defaults(const Module& module, const Settings& settings) const;
     void check_collection(const Module& module) const;
+    void check_unique(const Module& module) const;
     void check_extns(const Module& module) const;
     void check_retrieval(const Module& module, const Method& method, const std::string& place) const;
+    void check_arguments(const Module& module, const Method& method, const std::string& place) const;
     void compile_method(CompiledModule& module, const Method& method, const Settings& settings, const Limits& limits)
         const;
     CompiledPermission compile_permission(

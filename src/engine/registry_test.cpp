@@ -53,6 +53,49 @@ TEST(Registry, RefusesTwoModulesOfOneName) {
     );
 }
 
+TEST(Registry, TellsOfAllThatIsWrong) {
+    Module cat = module("cat");
+    cat.unique = {{"titel"}};
+    Module blog = module("blog");
+    blog.extns = {{"cat", "cta", {}, false}};
+    blog.methods[0].permissions = {{"raed", Object{}, {}, {}}};
+    try {
+        Registry registry(linked_in({{"shop", {cat}, {}, {}}, {"news", {blog, module("cat")}, {}, {}}}), {}, {});
+        ADD_FAILURE() << "nothing was refused";
+    } catch (const DeclarationError& error) {
+        std::vector<std::string> places = {error.package + ": " + error.place};
+        for (const DeclarationError& other : error.others) places.push_back(other.package + ": " + other.place);
+        const std::vector<std::string> expected = {
+            "news: cat", "news: blog.extns.cat", "news: blog.methods.read.permissions[0]", "shop: cat.unique_attrs"
+        };
+        EXPECT_EQ(places, expected);
+    }
+}
+
+TEST(Registry, RefusesArgumentsThatAreFiles) {
+    const Type photo = Type::of(Type::Kind::file);
+    Type photos = Type::of(Type::Kind::list);
+    photos.element = {photo};
+    for (const Type& type : {photo, Type::of(Type::Kind::bin), photos}) {
+        const std::string text = error_of(
+            [&](Module& blog) { blog.methods[0].doc_args = {{"scan", Argument::Need::optional, type}}; },
+            "blog.methods.read.doc_args"
+        );
+        EXPECT_TRUE(says(text, "\"scan\" cannot be of type \"file\" or \"bin\"")) << text;
+        error_of(
+            [&](Module& blog) { blog.methods[0].query_args = {{"scan", Argument::Need::always, type}}; },
+            "blog.methods.read.query_args"
+        );
+    }
+}
+
+TEST(Registry, LetsAMethodAskForAnAttrThatIsAFile) {
+    Module blog = module("blog");
+    blog.attrs.push_back({"photo", Type::of(Type::Kind::file), true, {}});
+    blog.methods[0].doc_args = {{"photo", Argument::Need::always, Type::of(Type::Kind::file)}};
+    EXPECT_NO_THROW(Registry(linked_in({{"shop", {blog}, {}, {}}}), {}, {}));
+}
+
 TEST(Registry, RefusesAnExtnToNowhere) {
     const std::string text = error_of([](Module& blog) { blog.extns = {{"cat", "cta", {}, false}}; }, "blog.extns.cat");
     EXPECT_TRUE(says(text, "did you mean \"cat\"")) << text;

@@ -79,6 +79,8 @@ test('check says each mistake with its place', async () => {
   assert.doesNotMatch(one.err, /cafe/);
   await refused(['check', 'shopp'], /no package "shopp"/);
   await refused(['check', 'shop', '--data', 'x'], /--data/);
+  for (const command of ['check', 'build'])
+    await refused([command, 'shop', '--packages', 'cafe'], /^limpd: .*--packages/);
 });
 
 test('check says what means nothing among modules', async () => {
@@ -89,6 +91,28 @@ test('check says what means nothing among modules', async () => {
   assert.equal(said.code, 1);
   const line = readFileSync(file, 'utf8').split('\n').findIndex((text) => text.includes('"usr"')) + 1;
   assert.ok(said.err.includes(`limp.json:${line}: `), said.err);
+});
+
+test('check says of every module what means nothing', async () => {
+  const names = ['shop', 'cafe', 'zoo'];
+  const file = (name) => join(modules, name, 'limp.json');
+  for (const name of names) {
+    assert.equal((await tool('new', name)).code, 0);
+    const text = readFileSync(file(name), 'utf8')
+      .replace('["user", ["name"]]', '["usr", ["name"]]')
+      .replace('"create": {', '"create": {"doc_args": [{"!scan": "file"}], ');
+    writeFileSync(file(name), text);
+  }
+  const said = await tool('check');
+  assert.equal(said.code, 1);
+  const lines = said.err.trim().split('\n');
+  const count = (name, about) =>
+    lines.filter((line) => line.startsWith(`limpd: ${file(name)}:`) && line.includes(about)).length;
+  for (const name of names) {
+    assert.equal(count(name, 'no module "usr"'), 1, said.err);
+    assert.equal(count(name, 'argument "scan" cannot be of type "file" or "bin"'), 1, said.err);
+  }
+  assert.equal(lines.length, 2 * names.length, said.err);
 });
 
 test('routes shows methods, permissions and arguments', async () => {
@@ -161,7 +185,7 @@ test('the sample app passes its transcripts', async () => {
 });
 
 test('each command says in its help what it does, with an example', async () => {
-  for (const command of ['new', 'check', 'routes', 'test']) {
+  for (const command of ['new', 'check', 'routes', 'test', 'build']) {
     const said = await runToEnd([command, '--help']);
     assert.equal(said.code, 0);
     assert.match(said.out, new RegExp(`Example: limpd ${command}`));
