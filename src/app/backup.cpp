@@ -19,6 +19,15 @@ Config config_of(const Options& options) {
     return config;
 }
 
+// What cannot be as it was asked for.
+store::Backup as_asked(const auto& work) {
+    try {
+        return work();
+    } catch (const store::CannotBegin& error) {
+        throw UsageError(error.what());
+    }
+}
+
 std::string counted(std::int64_t count, const std::string& what) {
     return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
@@ -43,7 +52,7 @@ std::string lost_files(const store::Backup& backup) {
 
 Report back_up(const Options& options, const std::filesystem::path& file) {
     const Config config = config_of(options);
-    const store::Backup backup = store::back_up(config.data_file, file);
+    const store::Backup backup = as_asked([&] { return store::back_up(config.data_file, file); });
     return {
         "Wrote " + file.string() + ": " + contents(backup) + ", " + size_of(file) + ".\n" + lost_files(backup) +
             "Not in it: the server key, " + config.server_key_file +
@@ -54,7 +63,7 @@ Report back_up(const Options& options, const std::filesystem::path& file) {
 
 Report restore(const Options& options, const std::filesystem::path& file) {
     const Config config = config_of(options);
-    const store::Backup backup = store::restore(file, config.data_file);
+    const store::Backup backup = as_asked([&] { return store::restore(file, config.data_file); });
     std::string text = "Restored " + config.data_file + ": " + contents(backup) + ".\n" + lost_files(backup);
     if (!std::filesystem::exists(config.server_key_file))
         text += "The server key " + config.server_key_file +

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "base/id.hpp"
-#include "limp/store.hpp"
 #include "store/descriptor.hpp"
 #include "store/file_folder.hpp"
 #include "store/sqlite_database.hpp"
@@ -168,9 +167,7 @@ void check_backup(Database& backup) {
 }
 
 // The moment's documents, then the bytes that they name.
-Backup write_backup(const fs::path& data_file, const fs::path& to) {
-    Database source(data_file, Database::Access::read);
-    check_data_file(source);
+Backup write_backup(Database& source, const fs::path& data_file, const fs::path& to) {
     const FileFolder::Hold hold(files_of(data_file));  // before the moment: what it names stays
     Database backup(to, Database::Access::write);
     {
@@ -235,45 +232,69 @@ private:
 };
 
 // What goes wrong is told with what was to be done.
-auto doing(const std::string& task, const auto& work) {
+template <class Error>
+auto telling(const std::string& task, const auto& work) {
     try {
         return work();
     } catch (const StoreUnavailable& error) {
-        throw StoreUnavailable(task + ": " + error.what());
+        throw Error(task + ": " + error.what());
     }
+}
+
+// As it is asked for, before anything is done.
+auto checking(const std::string& task, const auto& work) {
+    return telling<CannotBegin>(task, work);
+}
+
+auto doing(const std::string& task, const auto& work) {
+    return telling<StoreUnavailable>(task, work);
 }
 
 }  // namespace
 
 Backup back_up(const fs::path& data_file, const fs::path& file) {
-    const fs::path source = fs::weakly_canonical(fs::absolute(data_file));
+    const fs::path path = fs::weakly_canonical(fs::absolute(data_file));
     const fs::path target = fs::absolute(file);
-    doing("cannot back up " + data_file.string(), [&] { check_is_file(source); });
-    return doing("cannot back up " + data_file.string() + " to " + file.string(), [&] {
+    const std::string task = "cannot back up " + data_file.string();
+    const std::unique_ptr<Database> source = checking(task, [&] {
+        check_is_file(path);
+        auto opened = std::make_unique<Database>(path, Database::Access::read);
+        check_data_file(*opened);
+        return opened;
+    });
+    const std::string whole_task = task + " to " + file.string();
+    const std::unique_ptr<UnfinishedFile> name = checking(whole_task, [&] {
         refuse_if_there(target);
-        UnfinishedFile name(target.string() + ".new-" + base::new_random_id());
-        make_private(name.path());
-        Backup report = write_backup(source, name.path());
-        Descriptor(name.path(), O_RDWR).sync();
+        auto made = std::make_unique<UnfinishedFile>(target.string() + ".new-" + base::new_random_id());
+        make_private(made->path());
+        return made;
+    });
+    return doing(whole_task, [&] {
+        Backup report = write_backup(*source, path, name->path());
+        Descriptor(name->path(), O_RDWR).sync();
         refuse_if_there(target);
-        name.finish(target);
+        name->finish(target);
         sync_folder(target.parent_path());
         return report;
     });
 }
 
 Backup restore(const fs::path& file, const fs::path& data_file) {
-    const std::unique_ptr<Database> backup = doing("cannot restore " + file.string(), [&] {
+    const std::unique_ptr<Database> backup = checking("cannot restore " + file.string(), [&] {
         check_is_file(file);
         auto opened = std::make_unique<Database>(file, Database::Access::read);
         check_backup(*opened);
         return opened;
     });
-    return doing("cannot restore " + file.string() + " to " + data_file.string(), [&] {
-        const SqliteLock lock(data_file);
+    const std::string task = "cannot restore " + file.string() + " to " + data_file.string();
+    const std::unique_ptr<SqliteLock> lock = checking(task, [&] {
+        auto locked = std::make_unique<SqliteLock>(data_file);
         for (const char* beside : {"", ".files", "-wal", "-shm", "-journal"})
-            refuse_if_there(lock.path().string() + beside);
-        const Restoring restoring(lock.path());
+            refuse_if_there(locked->path().string() + beside);
+        return locked;
+    });
+    return doing(task, [&] {
+        const Restoring restoring(lock->path());
         Backup report = count(*backup);
         restoring.copy_documents(*backup);
         restoring.copy_files(*backup, report);

@@ -3,7 +3,8 @@
 // A backup is a SQLite database like the data file at one moment, with the bytes of all files that it names in a table
 // more (limp_backup_files). It is written under another name, so that what bears the name is whole.
 //
-// Errors   StoreUnavailable, with a message for people.
+// Errors   CannotBegin when what is asked for cannot be, and nothing has been begun; StoreUnavailable when something
+//          fails on the way. Both with a message for people.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "limp/store.hpp"
+
 namespace limp::store {
+
+class CannotBegin : public StoreUnavailable {
+public:
+    using StoreUnavailable::StoreUnavailable;
+};
 
 struct Backup {
     std::int64_t batch = 0;  // the newest in it

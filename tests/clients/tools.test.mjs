@@ -1,7 +1,7 @@
 // limpd's commands beside serving: backup, restore, and a new password for somebody who is locked out.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -131,23 +131,43 @@ test('without the server key sessions end, and restore says so', async () => {
 test('backup and restore overwrite nothing and take nothing for what it is not', async () => {
   const data = join(folder, 'careful.db');
   const backup = join(folder, 'careful.backup');
-  await refused(['backup', backup, '--data', data], 1, /careful\.db.*no such file/);
-  await refused(['restore', backup, '--data', data], 1, /careful\.backup.*no such file/);
+  await refused(['backup', backup, '--data', data], 2, /careful\.db.*no such file/);
+  await refused(['restore', backup, '--data', data], 2, /careful\.backup.*no such file/);
   const daemon = await start(data);
   assert.equal((await tool(['backup', backup, '--data', data])).code, 0);
-  await refused(['backup', backup, '--data', data], 1, /careful\.backup exists already/);
-  await refused(['restore', backup, '--data', data], 1, /in use by another limpd/);
+  await refused(['backup', backup, '--data', data], 2, /careful\.backup exists already/);
+  await refused(['restore', backup, '--data', data], 2, /in use by another limpd/);
   assert.equal(await daemon.stop(), 0);
-  await refused(['restore', backup, '--data', data], 1, /careful\.db exists already/);
-  await refused(['restore', data, '--data', join(folder, 'new.db')], 1, /not a backup/);
+  await refused(['restore', backup, '--data', data], 2, /careful\.db exists already/);
+  await refused(['restore', data, '--data', join(folder, 'new.db')], 2, /not a backup/);
   writeFileSync(join(folder, 'text'), 'x'.repeat(5000));
-  await refused(['restore', join(folder, 'text'), '--data', join(folder, 'new.db')], 1, /not a database/);
+  await refused(['restore', join(folder, 'text'), '--data', join(folder, 'new.db')], 2, /not a database/);
   assert.ok(!existsSync(join(folder, 'new.db')));
-  await refused(['backup', join(folder, 'no', 'such', 'folder'), '--data', data], 1, /No such file or directory/);
+  await refused(['backup', join(folder, 'no', 'such', 'folder'), '--data', data], 2, /No such file or directory/);
   const memory = await runToEnd(['backup', backup, '--modules', 'examples'], { LIMP_DATA_DRIVER: 'memory' });
   assert.equal(memory.code, 2);
   assert.match(memory.err, /memory/);
   assert.deepEqual(readdirSync(folder).filter((name) => name.includes('.new-') || name.includes('.restoring')), []);
+});
+
+test('what fails on the way of a backup is no mistake of whoever asks', async () => {
+  const data = join(folder, 'big.db');
+  await (await start(data)).stop();
+  const backup = join(folder, 'big.backup');
+  const command = `ulimit -f 64; trap '' XFSZ; exec "${program}" backup "${backup}" --data "${data}" --modules examples`;
+  const child = spawn('bash', ['-c', command], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (some) => (said += some));
+  assert.equal(await new Promise((resolve) => child.on('close', resolve)), 1, said);
+  assert.match(said, /^limpd: cannot back up .*big\.db to .*big\.backup: /m);
+  assert.ok(!existsSync(backup));
+});
+
+test('the manual has each command, and no other', async () => {
+  const help = (await runToEnd(['--help'])).out.split('Subcommands:\n')[1].split('\n\n')[0];
+  const page = readFileSync(join(root, 'docs', 'operations.md'), 'utf8');
+  const commands = (text, form) => [...new Set([...text.matchAll(form)].map((match) => match[1]))].sort();
+  assert.deepEqual(commands(page, /^\| `limpd ([a-z]+)/gm), commands(help, /^ {2}([a-z]+) /gm));
 });
 
 test('words that are wrong', async () => {
