@@ -1,4 +1,4 @@
-// limpd: exit code 0 after a clean stop, 1 when something failed, 2 when it cannot start as asked.
+// limpd: exit code 0 after a clean stop, 1 when something failed, 2 when what is asked for cannot be.
 #include <cstdlib>
 #include <exception>
 #include <iostream>

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -89,11 +90,15 @@ class Shell:
         self.process.stdin.write(f". '{self.command}' < /dev/null; printf '\\n@@%s@@\\n' $?\n")
         self.process.stdin.flush()
         printed = ""
+        too_long = threading.Timer(PATIENCE, self.process.kill)
+        too_long.daemon = True
+        too_long.start()
         while not (end := re.search(r"\n@@(\d+)@@\n$", printed)):
             line = self.process.stdout.readline()
             if not line:
-                raise RuntimeError(f"the shell has ended after {command!r}:\n{printed}")
+                raise AssertionError(f"the shell has ended in {command!r}:\n{printed}")
             printed += line
+        too_long.cancel()
         return int(end[1]), printed[: end.start()]
 
     def folder(self):
