@@ -24,25 +24,28 @@ std::vector<std::filesystem::path> files_of(const Options& options) {
     }
 }
 
-// Goes on after a manifest that cannot be read, so that all of them are heard of.
+// Goes on after a mistake, so that all of them are heard of.
+bool noting(std::vector<std::string>& mistakes, const auto& work) {
+    try {
+        work();
+        return true;
+    } catch (const package::ManifestError& error) {
+        mistakes.emplace_back(error.what());
+        return false;
+    }
+}
+
 std::vector<package::Manifest> read_all(
     const std::vector<std::filesystem::path>& files, std::vector<std::string>& mistakes
 ) {
+    std::vector<std::filesystem::path> readable;
+    for (const std::filesystem::path& file : files)
+        if (noting(mistakes, [&] { read_templates({file}); })) readable.push_back(file);
     std::vector<package::Manifest> manifests;
     std::map<std::string, Module> templates;
-    try {
-        templates = read_templates(files);
-    } catch (const package::ManifestError& error) {
-        mistakes.emplace_back(error.what());
-        return manifests;
-    }
-    for (const std::filesystem::path& file : files) {
-        try {
-            manifests.push_back(package::read_manifest(file, templates));
-        } catch (const package::ManifestError& error) {
-            mistakes.emplace_back(error.what());
-        }
-    }
+    if (!noting(mistakes, [&] { templates = read_templates(readable); })) return manifests;
+    for (const std::filesystem::path& file : readable)
+        noting(mistakes, [&] { manifests.push_back(package::read_manifest(file, templates)); });
     return manifests;
 }
 

@@ -74,6 +74,12 @@ test('check says each mistake with its place', async () => {
   assert.equal(lines.length, 2, both.err);
   assert.match(lines[0], /^limpd: .*cafe\/limp\.json:\d+: .*idd/);
   assert.match(lines[1], /^limpd: .*shop\/limp\.json:\d+: .*idd/);
+  for (const name of ['bar', 'inn']) {
+    assert.equal((await tool('new', name)).code, 0);
+    writeFileSync(join(modules, name, 'limp.json'), '{"modules": {}\n');
+  }
+  const all = (await tool('check')).err.trim().split('\n');
+  assert.deepEqual(all.map((line) => /([a-z]+)\/limp\.json:\d+: /.exec(line)?.[1]), ['bar', 'inn', 'cafe', 'shop']);
   const one = await tool('check', 'shop');
   assert.equal(one.code, 1);
   assert.doesNotMatch(one.err, /cafe/);
