@@ -35,11 +35,11 @@ export function runToEnd(args, env = {}, input = '') {
 
 // Starts limpd and waits until it listens: {port, pid, log(), stop()}. stop() sends SIGTERM and gives the exit code;
 // it may be called again.
-export async function startDaemon({ args = [], env = {}, modules = 'examples' } = {}) {
+export async function startDaemon({ args = [], env = {}, modules = 'examples', listenOn = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'limpd-clients-'));
   const child = spawn(
     program,
-    ['-p', '0', '--address', '127.0.0.1', '--modules', modules, ...(args.includes('--data') ? [] : ['--data', join(folder, 'limp.db')]), ...args],
+    ['-p', String(listenOn), '--address', '127.0.0.1', '--modules', modules, ...(args.includes('--data') ? [] : ['--data', join(folder, 'limp.db')]), ...args],
     {
       cwd: root,
       env: { ...clean, LIMP_PASSWORD_OPERATIONS: '1', LIMP_PASSWORD_MEMORY_KIB: '8192', ...env },
