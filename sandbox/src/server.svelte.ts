@@ -1,5 +1,6 @@
-// The page's one connection, what it may call, and every frame that went.
+// The page's one connection, what it may call, and every call that went.
 import { Client, decode, LimpError, type Answer, type CallOptions, type Session, type State } from 'limp';
+import { masked, maskedFrame } from './mask';
 import type { Described } from './shape';
 
 export interface Entry {
@@ -12,6 +13,11 @@ export interface Entry {
   lost: boolean;
   at: number;
   took: number;
+  size: number;
+  /** Not asked for by the user: what the page needs to know itself. */
+  own: boolean;
+  /** It has a password or a key in it: not to be copied, nor sent again. */
+  secret: boolean;
 }
 
 const given = new URLSearchParams(location.search).get('server');
@@ -25,11 +31,13 @@ export const server = $state({
   described: null as Described | null,
   log: [] as Entry[],
   said: '',
+  isFault: false,
 });
 
 let client: Client | null = null;
 let lastKey = 0;
 const open = new Map<string, Entry>();
+const ownCalls = new Set<string>();
 const logMax = 200;
 
 export function connect(): void {
@@ -55,6 +63,12 @@ export function call(endpoint: string, options: CallOptions): Promise<Answer> {
   return client!.call(endpoint, options);
 }
 
+/** A call of the page's own, which stays out of sight unless the user wants to see those too. */
+export function ask(endpoint: string, options: CallOptions): Promise<Answer> {
+  ownCalls.add(JSON.stringify([endpoint, options.query]));
+  return call(endpoint, options);
+}
+
 export function signIn(kind: 'username' | 'email' | 'phone', name: string, password: string): Promise<Session> {
   return client!.auth(kind, name, password);
 }
@@ -63,28 +77,65 @@ export function signOut(): Promise<void> {
   return client!.signout();
 }
 
+export function retrieve(module: string, id: string, attr: string): Promise<Blob> {
+  return client!.retrieve(module, id, attr);
+}
+
+/** A method that is served by HTTP GET alone, called so; its answer is among the calls like any other. */
+export async function get(endpoint: string, path: string, query: object): Promise<void> {
+  const at = Date.now();
+  const response = await client!.get(path);
+  const type = response.headers.get('Content-Type') ?? '';
+  const blob = await response.blob();
+  const text = /json|text/.test(type) ? await blob.text() : `${blob.size} bytes of ${type}`;
+  const answer: Answer = /json/.test(type) ? JSON.parse(text) : { status: response.status, msg: text, args: {} };
+  answer.status ??= response.status;
+  add({ call: { endpoint, query }, sent: `GET ${path}`, jws: null, at });
+  Object.assign(server.log[0]!, { answer, received: text, took: Date.now() - at, size: blob.size });
+}
+
+/** What a user reads beneath the heading, and a screen reader says. */
+export function say(text: string, isFault = false): void {
+  server.said = text;
+  server.isFault = isFault;
+}
+
+export function attempt(work: Promise<unknown>, done: string): void {
+  work.then(() => say(done), (error) => say(explain(error), true));
+}
+
 async function describe(): Promise<void> {
   try {
-    server.described = (await call('core/describe', {})).args.docs![0] as unknown as Described;
+    server.described = (await ask('core/describe', {})).args.docs![0] as unknown as Described;
   } catch (error) {
-    server.said = `What may be called is not known: ${explain(error)}`;
+    say(`What may be called is not known: ${explain(error)}`, true);
   }
+}
+
+function add(entry: Pick<Entry, 'call' | 'sent' | 'jws' | 'at'> & Partial<Entry>): void {
+  const rest = { key: ++lastKey, received: '', lost: false, took: 0, size: 0, own: false, secret: false };
+  server.log.unshift({ ...rest, ...entry });
+  server.log.splice(logMax);
 }
 
 function sent(id: string, text: string, at: number): void {
   const jws = decode(JSON.parse(text).token);
-  const call = jws.payload as Entry['call'];
-  server.log.unshift({ key: ++lastKey, call, sent: text, received: '', jws, lost: false, at, took: 0 });
-  open.set(id, server.log[0]);
-  server.log.splice(logMax);
+  const payload = jws.payload as Entry['call'];
+  const shown = masked(payload);
+  const secret = JSON.stringify(shown) !== JSON.stringify(payload);
+  const isOwn = ownCalls.delete(JSON.stringify([payload.endpoint, payload.query]));
+  add({ call: shown, sent: secret ? maskedFrame(text) : text, jws: { ...jws, payload: shown }, at, own: isOwn, secret });
+  open.set(id, server.log[0]!);
 }
 
 function received({ call_id, text, at }: { call_id?: string; text: string; at: number }): void {
   const entry = open.get(call_id ?? '');
   if (!entry) return;
   open.delete(call_id!);
-  entry.received = text;
-  entry.answer = JSON.parse(text);
+  entry.answer = JSON.parse(text) as Answer;
+  if (entry.call.endpoint.toLowerCase().startsWith('session/')) entry.answer = masked(entry.answer);
+  entry.received = entry.call.endpoint.toLowerCase().startsWith('session/') ? JSON.stringify(entry.answer) : text;
+  entry.size = new TextEncoder().encode(text).length;
   entry.took = at - entry.at;
 }
 
@@ -98,7 +149,7 @@ export function explain(error: unknown): string {
   if (!(error instanceof LimpError)) return String((error as Error).message ?? error);
   const hints: Record<string, string> = {
     CORE_SESSION_FORBIDDEN: server.session
-      ? 'None of the privileges that this session has allows it; an administrator may grant one to the user or a group.'
+      ? 'An administrator may grant it to the user or to a group.'
       : 'Nobody is signed in: sign in as a user that may call it.',
     CORE_SESSION_INVALID_CREDS: 'The name or the password is another; names are compared letter by letter.',
     CORE_REQ_INVALID_TOKEN: 'The call was signed with another key: look at the anonymous token of the connection.',

@@ -3,7 +3,17 @@
 export type Type = string | Type[] | { [name: string]: any };
 export interface AttrShape { type: Type; optional: boolean; server_owned: boolean; default?: unknown }
 export interface ArgShape { name: string; needed: 'always' | 'one_of' | 'optional'; type: Type }
-export interface MethodShape { query_args: ArgShape[]; doc_args: ArgShape[]; get_method: boolean }
+export interface PermissionShape { privilege: string; query: unknown; doc: object; hide: string[]; hard: boolean }
+export interface MethodShape {
+  operation: string;
+  query_args: ArgShape[];
+  doc_args: ArgShape[];
+  get_method: boolean;
+  /** By which this session may call it. */
+  privilege: string;
+  /** For the administrator: all that are declared. */
+  permissions?: PermissionShape[];
+}
 export interface ModuleShape {
   package: string;
   attrs: Record<string, AttrShape>;
@@ -11,7 +21,13 @@ export interface ModuleShape {
   searched: string[];
   methods: Record<string, MethodShape>;
 }
-export interface Described { locales: string[]; locale: string; modules: Record<string, ModuleShape> }
+export interface Described {
+  locales: string[];
+  locale: string;
+  modules: Record<string, ModuleShape>;
+  /** For the administrator: why a package that has changed is not served. */
+  failure?: string;
+}
 export interface FieldShape { name: string; type: Type; needed: boolean; module?: string }
 
 const withOptions = ['int', 'float', 'str', 'file', 'bin', 'counter', 'date', 'datetime', 'time', 'time_of_day'];
@@ -37,13 +53,13 @@ export function typeName(type: Type): string {
 
 /** The fields of a method's doc: its arguments, and for a create or update the attrs that a client may set. */
 export function docFields(module: ModuleShape, name: string): FieldShape[] {
-  const method = module.methods[name];
+  const method = module.methods[name]!;
   const fields = method.doc_args.map((arg) => ({ name: arg.name, type: arg.type, needed: arg.needed === 'always' }));
-  if (name !== 'create' && name !== 'update') return fields;
+  if (method.operation !== 'create' && method.operation !== 'update') return fields;
   for (const [attr, shape] of Object.entries(module.attrs)) {
     if (shape.server_owned || ['diff', 'counter'].includes(kindOf(shape.type).kind)) continue;
     if (fields.some((field) => field.name === attr)) continue;
-    const needed = name === 'create' && !shape.optional && !('default' in shape);
+    const needed = method.operation === 'create' && !shape.optional && !('default' in shape);
     fields.push({ name: attr, type: shape.type, needed, module: module.extns[attr]?.module } as FieldShape);
   }
   return fields;
@@ -82,9 +98,29 @@ export function isObject(value: unknown): value is Record<string, any> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const naming = ['title', 'name', 'username', 'email'];
+
+/** The attr by whose text people look for a document of the module. */
+export function namingAttr(module: ModuleShape): string | undefined {
+  const isText = (attr: string) => ['str', 'locale', 'email'].includes(kindOf(module.attrs[attr]?.type ?? '').kind);
+  return naming.find(isText) ?? Object.keys(module.attrs).find(isText);
+}
+
+/** What may be changed of a document, as an update takes it: references by their ids. */
+export function changeable(doc: Record<string, any>, module: ModuleShape): Record<string, any> {
+  const fields = docFields(module, 'update').filter(({ name, type }) => name in doc && !holdsFiles(type));
+  const plain = (value: any): any => (Array.isArray(value) ? value.map(plain) : isObject(value) && value._id ? value._id : value);
+  return Object.fromEntries(fields.map(({ name, module: target }) => [name, target ? plain(doc[name]) : doc[name]]));
+}
+
+export function holdsFiles(type: Type): boolean {
+  const { kind, of } = kindOf(type);
+  return kind === 'file' || (kind === 'list' && holdsFiles(of));
+}
+
 /** The first text that names a document for people. */
 export function nameOf(doc: Record<string, any>): string {
-  for (const key of ['title', 'name', 'username', 'email']) {
+  for (const key of naming) {
     const value = doc[key];
     if (typeof value === 'string') return value;
     if (isObject(value)) return String(Object.values(value)[0] ?? '');

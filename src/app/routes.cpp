@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "engine/describe.hpp"
 #include "types/types.hpp"
 
 namespace limp::app {
@@ -65,20 +66,6 @@ std::string conditions(const Permission& permission) {
     return base::join(parts, "; ");
 }
 
-Value declared(const std::vector<Permission>& permissions) {
-    List list;
-    for (const Permission& permission : permissions) {
-        list.push_back(Object{
-            {"privilege", permission.privilege},
-            {"query", permission.query},
-            {"doc", permission.doc},
-            {"hide", List(permission.hide.begin(), permission.hide.end())},
-            {"hard", permission.hard},
-        });
-    }
-    return list;
-}
-
 void add(Routes& routes, const Module& module, const Method& method) {
     const std::string endpoint = module.name + "/" + method.name;
     Route route{
@@ -97,7 +84,7 @@ void add(Routes& routes, const Module& module, const Method& method) {
         {"get_method", method.get_method},
         {"query_args", declared(module, method.query_args)},
         {"doc_args", declared(module, method.doc_args)},
-        {"permissions", declared(method.permissions)},
+        {"permissions", engine::describe(method.permissions)},
     });
 }
 

@@ -118,6 +118,14 @@ void narrow_to_deleted(
     query.narrow(query::resolve(undeleting->filter, variables));
 }
 
+// What would let a session call a method.
+std::string needed(const std::vector<CompiledPermission>& permissions) {
+    std::vector<std::string> names;
+    for (const CompiledPermission& permission : permissions)
+        if (std::ranges::find(names, permission.name()) == names.end()) names.push_back(permission.name());
+    return names.empty() ? "" : ": it takes the privilege " + base::join(names, " or ");
+}
+
 const CompiledPermission& everything_allowed() {
     static const CompiledPermission all{.module = {}, .privilege = "*", .filter = {}, .doc = {}, .hide = {}};
     return all;
@@ -153,7 +161,10 @@ Operations::Work find(const Registry& registry, const Call& call, const Session*
     if (!session) return {*module, method->second, everything_allowed(), {}};
     const CompiledPermission* permission = module->permission(parts[1], *session);
     if (!permission) {
-        throw Refusal(403, "CORE_SESSION_FORBIDDEN", "This session may not call " + parts[0] + "/" + parts[1] + ".");
+        throw Refusal(
+            403, "CORE_SESSION_FORBIDDEN",
+            "This session may not call " + parts[0] + "/" + parts[1] + needed(method->second.permissions) + "."
+        );
     }
     return {*module, method->second, *permission, module->hidden(*permission, *session)};
 }

@@ -32,18 +32,42 @@ Value describe_arguments(const std::vector<Argument>& arguments) {
     return list;
 }
 
+const char* describe(Operation operation) {
+    switch (operation) {
+        case Operation::read:
+            return "read";
+        case Operation::create:
+            return "create";
+        case Operation::update:
+            return "update";
+        case Operation::remove:
+            return "delete";
+        case Operation::undelete:
+            return "undelete";
+        case Operation::retrieve:
+            return "retrieve_file";
+        case Operation::own:
+            return "own";
+    }
+    return "";
+}
+
 Value describe_methods(const CompiledModule& module, const Session& session) {
     Object methods;
     for (const auto& [name, compiled] : module.methods) {
-        if (!module.permission(name, session)) continue;
-        methods.append(
-            name,
-            Object{
-                {"query_args", describe_arguments(compiled.method->query_args)},
-                {"doc_args", describe_arguments(compiled.method->doc_args)},
-                {"get_method", compiled.method->get_method},
-            }
-        );
+        const CompiledPermission* permission = module.permission(name, session);
+        if (!permission) continue;
+        Object described{
+            {"operation", describe(compiled.method->operation)},
+            {"query_args", describe_arguments(compiled.method->query_args)},
+            {"doc_args", describe_arguments(compiled.method->doc_args)},
+            {"get_method", compiled.method->get_method},
+            {"privilege", permission->name()},
+        };
+        // What others are kept from, and attrs that they are not to know of, are the administrator's to see.
+        if (session.user_id == admin_user_id)
+            described.append("permissions", engine::describe(compiled.method->permissions));
+        methods.append(name, std::move(described));
     }
     return methods;
 }
@@ -93,6 +117,20 @@ Value describe_searched(const CompiledModule& module, const Session& session) {
 }
 
 }  // namespace
+
+Value describe(const std::vector<Permission>& permissions) {
+    List list;
+    for (const Permission& permission : permissions) {
+        list.push_back(Object{
+            {"privilege", permission.privilege},
+            {"query", permission.query},
+            {"doc", permission.doc},
+            {"hide", List(permission.hide.begin(), permission.hide.end())},
+            {"hard", permission.hard},
+        });
+    }
+    return list;
+}
 
 Object describe(const Registry& registry, const Settings& settings, const Session& session) {
     Object modules;

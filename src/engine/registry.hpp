@@ -41,6 +41,12 @@ struct CompiledPermission {
     bool fits(const Session& session) const {
         return privilege == "*" || session.privileges.has(module, privilege) != negated;
     }
+
+    // As a manifest may say it in any module: "*", "blog.update", "__NOT:blog.guest".
+    std::string name() const {
+        if (privilege == "*") return privilege;
+        return (negated ? "__NOT:" : "") + module + '.' + privilege;
+    }
 };
 
 struct CompiledMethod {

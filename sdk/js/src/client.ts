@@ -32,8 +32,8 @@ interface Pending {
   id: string;
   endpoint: string;
   options: CallOptions;
-  /** Nothing is sent behind a barrier before it has been answered: the session, and so the key, is another then. */
-  barrier: boolean;
+  /** What changes the session, and so the key: nothing is sent behind such a call before its answer is taken up. */
+  takeUp?: (answer: Answer) => void;
   resolve(answer: Answer): void;
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout>;
@@ -114,38 +114,62 @@ export class Client {
 
   /** Resolves with the answer of status 200 or 291, and rejects with a LimpError for every other. */
   call(endpoint: string, options: CallOptions = {}): Promise<Answer> {
-    return this.enqueue(endpoint, options, false);
+    return this.enqueue(endpoint, options);
   }
 
   /** Signs in by `kind`, and keeps the session. */
   async auth(kind: NameKind, name: string, password: string): Promise<Session> {
     const hash = await sign({ [kind]: name, password }, password, this.options.crypto);
     const token = this.options.anonToken;
-    return this.takeUp(await this.enqueue('session/auth', { doc: { hash, [kind]: name }, token }, true));
+    return this.begin('session/auth', { doc: { hash, [kind]: name }, token });
   }
 
   /** Goes on with a session on this connection: the one handed in, or the one it has. */
   async reauth(session: Pick<Session, '_id' | 'token'> | null = this.currentSession): Promise<Session> {
     if (!session) throw new LimpError(0, 'SDK_NO_SESSION', 'There is no session to go on with: sign in first.');
-    return this.takeUp(await this.enqueue('session/reauth', await this.reauthOptions(session), true));
+    return this.begin('session/reauth', await this.reauthOptions(session));
   }
 
   /** Ends the session, everywhere. */
   async signout(): Promise<void> {
     const session = this.currentSession;
     if (!session) throw new LimpError(0, 'SDK_NO_SESSION', 'There is no session to end.');
-    await this.enqueue('session/signout', { query: { _id: { val: session._id } } }, true);
-    this.setSession(null);
+    await this.enqueue('session/signout', { query: { _id: { val: session._id } } }, () => this.setSession(null));
   }
 
-  private enqueue(endpoint: string, options: CallOptions, barrier: boolean): Promise<Answer> {
+  /**
+   * What limpd answers to a GET of `path`, "/picture/read/…": any status. The session is shown by a signature that is
+   * good for this path alone, so its token does not travel.
+   */
+  async get(path: string): Promise<Response> {
+    const url = new URL(path, this.options.url.replace(/^ws/, 'http'));
+    const session = this.currentSession;
+    if (!session) return fetch(url);
+    const shown = { m: 'GET', p: url.pathname + url.search, exp: Math.floor(Date.now() / 1000) + 30 };
+    const token = await sign(shown, session.token, this.options.crypto);
+    return fetch(url, { headers: { Authorization: `LIMP ${session._id}.${token}` } });
+  }
+
+  /** The bytes of a file: `attr` as in docs/protocol.md, "photo" or "papers;terms.pdf". */
+  async retrieve(module: string, id: string, attr: string): Promise<Blob> {
+    const response = await this.get(`/${module}/retrieve_file/${id}/${encodeURIComponent(attr)}`);
+    if (response.ok) return response.blob();
+    const answer = (await response.json()) as Answer;
+    throw new LimpError(answer.status, answer.args.code ?? '', answer.msg, answer);
+  }
+
+  private async begin(endpoint: string, options: CallOptions): Promise<Session> {
+    return sessionOf(await this.enqueue(endpoint, options, (answer) => this.setSession(sessionOf(answer))));
+  }
+
+  private enqueue(endpoint: string, options: CallOptions, takeUp?: Pending['takeUp']): Promise<Answer> {
     if (this.currentState === 'closed') return Promise.reject(closedError());
     if (this.queue.length >= this.options.queueMax) {
       const message = `${this.options.queueMax} calls are waiting already; this one is not taken.`;
       return Promise.reject(new LimpError(0, 'SDK_QUEUE_FULL', message));
     }
     return new Promise((resolve, reject) => {
-      this.queue.push(this.pending(endpoint, options, barrier, resolve, reject));
+      this.queue.push(this.pending(endpoint, options, takeUp, resolve, reject));
       void this.pump();
     });
   }
@@ -153,13 +177,13 @@ export class Client {
   private pending(
     endpoint: string,
     options: CallOptions,
-    barrier: boolean,
+    takeUp: Pending['takeUp'],
     resolve: (answer: Answer) => void,
     reject: (error: Error) => void
   ): Pending {
     const id = String(++this.lastId);
     const timer = setTimeout(() => this.giveUp(id), options.timeout ?? this.options.timeout);
-    return { id, endpoint, options, barrier, resolve, reject, timer };
+    return { id, endpoint, options, takeUp, resolve, reject, timer };
   }
 
   private giveUp(id: string): void {
@@ -183,7 +207,7 @@ export class Client {
   }
 
   private barrierSent(): boolean {
-    return [...this.sent.values()].some((pending) => pending.barrier);
+    return [...this.sent.values()].some((pending) => pending.takeUp);
   }
 
   private async send(pending: Pending, socket: WebSocket): Promise<void> {
@@ -258,13 +282,14 @@ export class Client {
   }
 
   private settle(pending: Pending, answer: Answer): void {
-    if (answer.status >= 200 && answer.status < 300) pending.resolve(answer);
-    else pending.reject(new LimpError(answer.status, answer.args.code ?? '', answer.msg, answer));
-    // Who awaits a sign-in changes the session first; what waits behind it is signed with that.
-    queueMicrotask(() => setTimeout(() => {
-      this.sent.delete(pending.id);
-      void this.pump();
-    }));
+    if (answer.status >= 200 && answer.status < 300) {
+      pending.takeUp?.(answer);
+      pending.resolve(answer);
+    } else {
+      pending.reject(new LimpError(answer.status, answer.args.code ?? '', answer.msg, answer));
+    }
+    this.sent.delete(pending.id);
+    void this.pump();
   }
 
   private greeted(answer: Answer): void {
@@ -277,12 +302,11 @@ export class Client {
   private async resume(session: Session, socket: WebSocket): Promise<void> {
     try {
       const options = await this.reauthOptions(session);
+      const takeUp = (answer: Answer) => this.setSession(sessionOf(answer));
       const answered = new Promise<Answer>((resolve, reject) => {
-        this.queue.unshift(this.pending('session/reauth', options, true, resolve, reject));
+        this.queue.unshift(this.pending('session/reauth', options, takeUp, resolve, reject));
       });
-      const sending = this.send(this.queue[0]!, socket);
-      const [answer] = await Promise.all([answered, sending]);
-      this.takeUp(answer);
+      await Promise.all([answered, this.send(this.queue[0]!, socket)]);
     } catch (error) {
       if (socket !== this.socket) return;
       // Only a refusal says that the session is no more; without an answer the next connection asks again.
@@ -301,12 +325,6 @@ export class Client {
   private async reauthOptions(session: Pick<Session, '_id' | 'token'>): Promise<CallOptions> {
     const hash = await sign({ token: session.token }, session.token, this.options.crypto);
     return { query: { _id: { val: session._id }, hash: { val: hash } }, token: this.options.anonToken };
-  }
-
-  private takeUp(answer: Answer): Session {
-    const session = answer.args.docs![0] as Doc as unknown as Session;
-    this.setSession(session);
-    return session;
   }
 
   private setSession(session: Session | null): void {
@@ -334,6 +352,10 @@ export class Client {
   private emit<E extends keyof Events>(event: E, value: Events[E]): void {
     for (const listener of this.listeners[event]) listener(value);
   }
+}
+
+function sessionOf(answer: Answer): Session {
+  return answer.args.docs![0] as Doc as unknown as Session;
 }
 
 function closedError(): LimpError {
