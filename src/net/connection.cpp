@@ -8,15 +8,6 @@
 #include "net/worker.hpp"
 
 namespace limp::net {
-namespace {
-
-constexpr std::size_t kept_capacity = 16 * 1024;  // of an output buffer that is empty
-
-void release_if_large(std::string& buffer) {
-    if (buffer.capacity() > kept_capacity) std::string().swap(buffer);
-}
-
-}  // namespace
 
 Connection::Connection(Worker& worker, Descriptor socket, Admission::Place place, std::string address)
     : worker_(worker), socket_(std::move(socket)), place_(std::move(place)), address_(std::move(address)) {}
@@ -81,6 +72,7 @@ void Connection::end_input() {
 
 void Connection::settle() {
     if (is_at_work_ && !is_paused() && !is_cut()) work();
+    if (!is_over()) protocol_->on_turn();
     flush();
     update_interest();
 }
@@ -88,10 +80,9 @@ void Connection::settle() {
 void Connection::flush() {
     while (!is_cut()) {
         if (sent_ == sending_.size()) {
-            sending_.clear();
-            sent_ = 0;
+            if (output_.empty() && !finishing_) protocol_->fill_output();
             if (output_.empty()) return when_flushed();
-            std::swap(sending_, output_);
+            send_next();
         }
         const ssize_t count = ::send(socket_.number(), sending_.data() + sent_, sending_.size() - sent_, MSG_NOSIGNAL);
         if (count > 0) {
@@ -106,8 +97,8 @@ void Connection::flush() {
 }
 
 void Connection::when_flushed() {
-    release_if_large(output_);
-    release_if_large(sending_);
+    send_next();
+    release_if_large();
     if (std::exchange(choked_, false)) touch();
     if (!finishing_) return;
     if (input_ended_) return cut();

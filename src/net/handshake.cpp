@@ -18,6 +18,19 @@ HttpResponse wrong_version() {
     return response;
 }
 
+bool is_of_version_13(const HttpRequest& request) {
+    const auto versions = header_values(request, "sec-websocket-version");
+    return versions.size() == 1 && versions.front() == "13";
+}
+
+Handshake offered_by(const HttpRequest& request) {
+    return Handshake{
+        .accept = {},
+        .subprotocols = tokens(request, "sec-websocket-protocol"),
+        .extensions = base::join(tokens(request, "sec-websocket-extensions"), ", "),
+    };
+}
+
 }  // namespace
 
 bool asks_for_websocket(const HttpRequest& request) {
@@ -31,17 +44,37 @@ std::variant<Handshake, HttpResponse> read_handshake(const Http1Request& http) {
     if (!request.body.empty()) return wrong("The request that opens a WebSocket has no body.");
     if (!has_token(request, "connection", "upgrade")) return wrong("The Connection header must say Upgrade.");
 
-    const auto versions = header_values(request, "sec-websocket-version");
-    if (versions.size() != 1 || versions.front() != "13") return wrong_version();
+    if (!is_of_version_13(request)) return wrong_version();
     const auto keys = header_values(request, "sec-websocket-key");
     const auto accept = keys.size() == 1 ? wire::accept_key(keys.front()) : std::nullopt;
     if (!accept) return wrong("Sec-WebSocket-Key must be the base64 of 16 bytes.");
 
-    return Handshake{
-        .accept = *accept,
-        .subprotocols = tokens(request, "sec-websocket-protocol"),
-        .extensions = base::join(tokens(request, "sec-websocket-extensions"), ", "),
-    };
+    Handshake handshake = offered_by(request);
+    handshake.accept = *accept;
+    return handshake;
+}
+
+std::variant<Handshake, HttpResponse> read_connect(const HttpRequest& request, std::string_view protocol) {
+    if (protocol.empty()) return refusal(501, "CORE_REQ_BAD_HANDSHAKE", "This server is no proxy.");
+    if (protocol != "websocket") {
+        return refusal(501, "CORE_REQ_BAD_HANDSHAKE", "The only :protocol of this server is websocket.");
+    }
+    if (!is_of_version_13(request)) {
+        HttpResponse response = wrong("Sec-WebSocket-Version must be 13.");
+        response.headers = {{"Sec-WebSocket-Version", "13"}};
+        return response;
+    }
+    return offered_by(request);
+}
+
+wire::WebSocketOptions agree(const Handshake& handshake, const Doorkeeper::Entry& entry, Headers& headers) {
+    wire::WebSocketOptions options;
+    options.message_bytes = entry.message_bytes;
+    if (!entry.subprotocol.empty()) headers.emplace_back("Sec-WebSocket-Protocol", entry.subprotocol);
+    if (const auto deflate = entry.compress ? wire::accept_deflate(handshake.extensions, options) : std::nullopt) {
+        headers.emplace_back("Sec-WebSocket-Extensions", *deflate);
+    }
+    return options;
 }
 
 }  // namespace limp::net

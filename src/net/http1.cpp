@@ -80,6 +80,7 @@ struct Http1Parser::Impl {
     std::optional<Message> body{};  // from the end of the head on
     std::string held = {};          // the beginning of a chunk's header, which Beast wants whole
     Http1Request ready = {};
+    bool is_first = true;  // no request was complete yet
 
     Outcome feed(std::string_view bytes);
     bool take_head(std::string_view bytes, std::size_t& used);
@@ -174,6 +175,7 @@ bool Http1Parser::Impl::take_body(std::string_view bytes, std::size_t& used) {
 }
 
 void Http1Parser::Impl::finish() {
+    is_first = false;
     ready.request.body = std::move(body->get().body());
     body.reset();
     head.clear();
@@ -184,6 +186,10 @@ Http1Parser::Outcome Http1Parser::Impl::feed(std::string_view bytes) {
     Outcome outcome;
     if (!body) {
         if (!take_head(bytes, outcome.used)) return outcome;
+        if (is_first && head == http2_preface_half) {
+            outcome.state = State::is_http2;
+            return outcome;
+        }
         outcome.state = parse_head();
         if (outcome.state == State::expects_continue) return outcome;
     }

@@ -16,6 +16,9 @@
 
 namespace limp::net {
 
+// How a client begins that knows the server to speak HTTP/2 (RFC 9113 §3.4): a request that HTTP/1.1 has not.
+inline constexpr std::string_view http2_preface_half = "PRI * HTTP/2.0\r\n\r\n";
+
 struct Http1Request {
     HttpRequest request;
     bool is_1_0 = false;
@@ -28,6 +31,7 @@ public:
         need_more,         // all was used
         expects_continue,  // the client waits for "100 Continue"; feed the rest, when that was sent
         complete,          // take() the request; feed the rest for the next one
+        is_http2,          // the client speaks HTTP/2; what was used is http2_preface_half
         failed,            // see status and why
     };
     struct Outcome {

@@ -159,8 +159,23 @@ TEST(Http1, RefusesMalformedChunks) {
 
 TEST(Http1, RefusesOtherVersions) {
     EXPECT_EQ(refusal_of("GET / HTTP/2.0\r\nHost: x\r\n\r\n"), 505);
-    EXPECT_EQ(refusal_of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), 505);
+    EXPECT_EQ(refusal_of("PRI * HTTP/2.0\r\nHost: x\r\n\r\n"), 505);
     EXPECT_EQ(refusal_of("GET / HTTP/1.2\r\nHost: x\r\n\r\n"), 505);
+}
+
+TEST(Http1, KnowsTheBeginningOfHttp2) {
+    Http1Parser parser(1000, 1000);
+    EXPECT_EQ(parser.feed("PRI * HTT").state, Http1Parser::State::need_more);
+    const auto outcome = parser.feed("P/2.0\r\n\r\nSM\r\n\r\n");
+    EXPECT_EQ(outcome.state, Http1Parser::State::is_http2);
+    EXPECT_EQ(outcome.used, std::string_view("P/2.0\r\n\r\n").size());
+}
+
+TEST(Http1, GoesOnAsHttp2OnlyAtTheBeginning) {
+    Http1Parser parser(1000, 1000);
+    ASSERT_EQ(parser.feed(get).state, Http1Parser::State::complete);
+    parser.take();
+    EXPECT_EQ(parser.feed(http2_preface_half).status, 505);
 }
 
 TEST(Http1, BoundsTheHead) {

@@ -95,27 +95,50 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 
 void append_start(std::string& out, int status) {
     out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason(status)).append("\r\n");
-    append_header(out, "Server", "limpd");
-    append_header(out, "Date", date());
+}
+
+// Calls header(name, value) for each.
+template <class Header>
+void tell_origin(Header header) {
+    header("Server", "limpd");
+    header("Date", date());
+}
+
+template <class Header>
+void tell_headers(const HttpResponse& response, Header header) {
+    tell_origin(header);
+    if (has_body(response.status)) {
+        header("Content-Type", response.type);
+        header("Content-Length", std::to_string(response.body.size()));
+    }
+    for (const auto& [name, value] : response.headers) header(name, value);
 }
 
 }  // namespace
 
 void append_answer(std::string& out, const HttpResponse& response, const AnswerFraming& framing) {
     append_start(out, response.status);
-    const bool has_body = response.status != 204 && response.status != 304;
-    if (has_body) {
-        append_header(out, "Content-Type", response.type);
-        append_header(out, "Content-Length", std::to_string(response.body.size()));
-    }
-    for (const auto& [name, value] : response.headers) append_header(out, name, value);
+    tell_headers(response, [&](std::string_view name, std::string_view value) { append_header(out, name, value); });
     if (!framing.keep_alive) append_header(out, "Connection", "close");
     out += "\r\n";
-    if (has_body && framing.with_body) out += response.body;
+    if (has_body(response.status) && framing.with_body) out += response.body;
 }
 
-void append_switch(std::string& out, const std::vector<std::pair<std::string, std::string>>& headers) {
+Headers answer_headers(const HttpResponse& response) {
+    Headers headers;
+    tell_headers(response, [&](std::string_view name, std::string_view value) { headers.emplace_back(name, value); });
+    return headers;
+}
+
+Headers origin_headers() {
+    Headers headers;
+    tell_origin([&](std::string_view name, std::string_view value) { headers.emplace_back(name, value); });
+    return headers;
+}
+
+void append_switch(std::string& out, const Headers& headers) {
     append_start(out, 101);
+    tell_origin([&](std::string_view name, std::string_view value) { append_header(out, name, value); });
     for (const auto& [name, value] : headers) append_header(out, name, value);
     out += "\r\n";
 }

@@ -1,4 +1,4 @@
-// net/protocol.hpp: what is spoken on a connection: HTTP/1.1 at first, then perhaps WebSocket.
+// net/protocol.hpp: what is spoken on a connection: HTTP/1.1 at first, then perhaps WebSocket or HTTP/2.
 //
 // Threads  The connection's loop.
 #pragma once
@@ -23,6 +23,12 @@ public:
 
     // The peer has sent its last byte.
     virtual void on_end() = 0;
+
+    // At the end of a turn in which the connection was touched, before its output is sent.
+    virtual void on_turn() {}
+
+    // All output was sent: appends what was kept back until now.
+    virtual void fill_output() {}
 
     // From time to time, for timeouts.
     virtual void on_sweep(Clock::time_point now) = 0;

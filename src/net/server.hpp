@@ -1,4 +1,4 @@
-// net/server.hpp: the doors: listening sockets, HTTP/1.1, WebSockets.
+// net/server.hpp: the doors: listening sockets, HTTP/1.1, HTTP/2, WebSockets over both.
 //
 // The server knows bytes, frames and HTTP; what a message means is the business of the Doorkeeper that it is given.
 //
@@ -59,10 +59,12 @@ public:
     virtual void on_closed() = 0;
 };
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 struct HttpRequest {
     std::string method;
-    std::string target;                                        // as sent: "/ws?x=1"
-    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::string target;  // as sent: "/ws?x=1"
+    Headers headers;     // names in lower case; the authority of HTTP/2 is the one "host"
     std::string body;
 };
 
@@ -70,7 +72,7 @@ struct HttpResponse {
     int status = 200;
     std::string type = "application/json; charset=utf-8";
     std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
+    Headers headers;
 };
 
 // Decides who comes in, by which path.
@@ -87,7 +89,7 @@ public:
         HttpResponse refusal;
     };
 
-    // A WebSocket handshake that is right as far as RFC 6455 goes. `offered`: the subprotocols.
+    // A WebSocket handshake that is right as far as RFC 6455 or RFC 8441 go. `offered`: the subprotocols.
     virtual Entry enter(const HttpRequest& request, const Peer& peer, const std::vector<std::string>& offered) = 0;
 
     // Any other request. (A request to upgrade that is wrong never gets here; the server answers it with 400 or 426.)
@@ -107,7 +109,8 @@ struct Options {
     std::size_t send_bytes = 16 * 1024 * 1024;            // that may wait for a peer that reads slowly
     std::size_t header_bytes = 16 * 1024;
     std::size_t body_bytes = 1024 * 1024;
-    std::size_t control_frames_per_second = 100;  // pings and pongs from a peer; past it: close 1008
+    std::size_t control_frames_per_second = 100;  // pings and pongs from a peer; past it: close 1008, or GOAWAY
+    std::uint32_t streams_max = 100;              // of one HTTP/2 connection, open at a time
 };
 
 class Server {

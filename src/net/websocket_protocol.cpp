@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "net/connection.hpp"
+#include "net/channel.hpp"
 #include "net/worker.hpp"
 
 namespace limp::net {
@@ -13,10 +13,8 @@ using wire::CloseCode;
 using wire::WebSocketCodec;
 using wire::WebSocketEvent;
 
-WebSocketProtocol::WebSocketProtocol(
-    Connection& connection, Worker& worker, const wire::WebSocketOptions& options, Peer peer
-)
-    : connection_(connection), worker_(worker), codec_(options), peer_(std::move(peer)) {}
+WebSocketProtocol::WebSocketProtocol(Channel& channel, Worker& worker, const wire::WebSocketOptions& options, Peer peer)
+    : channel_(channel), worker_(worker), codec_(options), peer_(std::move(peer)) {}
 
 // What a handler throws ends its connection, never the loop.
 template <class Callback>
@@ -35,7 +33,7 @@ void WebSocketProtocol::open(const std::function<std::unique_ptr<SocketHandler>(
 }
 
 bool WebSocketProtocol::is_open() const {
-    return !close_sent_ && !connection_.is_over();
+    return !close_sent_ && !channel_.is_over();
 }
 
 void WebSocketProtocol::feed(char* bytes, std::size_t count) {
@@ -43,8 +41,8 @@ void WebSocketProtocol::feed(char* bytes, std::size_t count) {
 }
 
 bool WebSocketProtocol::work() {
-    while (!connection_.is_over()) {
-        if (connection_.is_paused()) return false;
+    while (!channel_.is_over()) {
+        if (channel_.is_paused()) return false;
         const WebSocketEvent event = codec_.next();
         if (event.kind == WebSocketEvent::Kind::none) return true;
         handle(event);
@@ -65,8 +63,8 @@ void WebSocketProtocol::handle(const WebSocketEvent& event) {
             break;
         case WebSocketEvent::Kind::ping:
             if (!count_control_frame() || !is_open()) break;
-            WebSocketCodec::send_pong(connection_.output(), event.payload);
-            connection_.touch();
+            WebSocketCodec::send_pong(channel_.output(), event.payload);
+            channel_.touch();
             break;
         case WebSocketEvent::Kind::pong:
             count_control_frame();
@@ -80,37 +78,37 @@ void WebSocketProtocol::handle(const WebSocketEvent& event) {
 
 // The close frame, unless one was sent, and then the end: the peer's own close has come, or is not waited for.
 void WebSocketProtocol::fail(std::uint16_t code, std::string_view reason) {
-    if (connection_.is_over()) return;
-    if (!std::exchange(close_sent_, true)) WebSocketCodec::send_close(connection_.output(), code, reason);
-    connection_.finish();
+    if (channel_.is_over()) return;
+    if (!std::exchange(close_sent_, true)) WebSocketCodec::send_close(channel_.output(), code, reason);
+    channel_.finish();
 }
 
 void WebSocketProtocol::close(std::uint16_t code, std::string_view reason) {
     if (!is_open()) return;
     close_sent_ = true;
-    WebSocketCodec::send_close(connection_.output(), code, reason);
-    connection_.cut_after(worker_.options().close_timeout);
-    connection_.resume();  // to see the peer's close frame
+    WebSocketCodec::send_close(channel_.output(), code, reason);
+    channel_.cut_after(worker_.options().close_timeout);
+    channel_.resume();  // to see the peer's close frame
 }
 
 void WebSocketProtocol::send_text(std::string_view text) {
     if (!is_open() || !has_room_for(text.size())) return;
-    codec_.send_text(connection_.output(), text);
-    connection_.touch();
+    codec_.send_text(channel_.output(), text);
+    channel_.touch();
 }
 
 void WebSocketProtocol::send_binary(std::string_view bytes) {
     if (!is_open() || !has_room_for(bytes.size())) return;
-    codec_.send_binary(connection_.output(), bytes);
-    connection_.touch();
+    codec_.send_binary(channel_.output(), bytes);
+    channel_.touch();
 }
 
 bool WebSocketProtocol::has_room_for(std::size_t bytes) {
     const std::size_t limit = worker_.options().send_bytes;
-    if (connection_.waiting_bytes() + bytes <= limit) return true;
-    connection_.flush();
-    if (connection_.waiting_bytes() + bytes <= limit) return is_open();
-    connection_.drop_output();
+    if (channel_.waiting_bytes() + bytes <= limit) return true;
+    channel_.flush();
+    if (channel_.waiting_bytes() + bytes <= limit) return is_open();
+    channel_.drop_output();
     fail(CloseCode::try_again, "too much waits for you to read it");
     return false;
 }
@@ -127,11 +125,11 @@ bool WebSocketProtocol::count_control_frame() {
 }
 
 void WebSocketProtocol::pause() {
-    if (is_open()) connection_.pause();
+    if (is_open()) channel_.pause();
 }
 
 void WebSocketProtocol::resume() {
-    if (is_open()) connection_.resume();
+    if (is_open()) channel_.resume();
 }
 
 base::Loop& WebSocketProtocol::loop() {
@@ -139,21 +137,21 @@ base::Loop& WebSocketProtocol::loop() {
 }
 
 void WebSocketProtocol::on_end() {
-    connection_.cut();
+    channel_.cut();
 }
 
 void WebSocketProtocol::on_sweep(Clock::time_point now) {
     // While paused the peer is not listened to, so its silence says nothing.
-    if (!is_open() || connection_.is_paused()) return;
-    const auto silent = now - connection_.heard_at();
+    if (!is_open() || channel_.is_paused()) return;
+    const auto silent = now - channel_.heard_at();
     if (silent >= worker_.options().idle_timeout) {
-        WebSocketCodec::send_close(connection_.output(), CloseCode::going_away, "nothing was heard of you");
-        connection_.flush();
-        connection_.cut();
+        WebSocketCodec::send_close(channel_.output(), CloseCode::going_away, "nothing was heard of you");
+        channel_.flush();
+        channel_.cut();
     } else if (silent >= worker_.options().ping_every && now - pinged_at_ >= worker_.options().ping_every) {
         pinged_at_ = now;
-        WebSocketCodec::send_ping(connection_.output(), {});
-        connection_.touch();
+        WebSocketCodec::send_ping(channel_.output(), {});
+        channel_.touch();
     }
 }
 

@@ -1,4 +1,4 @@
-// net/websocket_protocol.hpp: a WebSocket on a connection: frames to its handler's events, the close handshake, pings.
+// net/websocket_protocol.hpp: a WebSocket on a channel: frames to its handler's events, the close handshake, pings.
 //
 // The handler may call its Socket at any time up to on_closed, also from inside its own callbacks; after close(), and
 // when the connection is lost, what it sends goes nowhere.
@@ -16,14 +16,14 @@
 
 namespace limp::net {
 
-class Connection;
+class Channel;
 class Worker;
 
 class WebSocketProtocol final : public Protocol, public Socket {
 public:
-    WebSocketProtocol(Connection& connection, Worker& worker, const wire::WebSocketOptions& options, Peer peer);
+    WebSocketProtocol(Channel& channel, Worker& worker, const wire::WebSocketOptions& options, Peer peer);
 
-    // Makes the handler. Requires: the answer to the handshake is in the connection's output.
+    // Makes the handler. Requires: the answer to the handshake is in the channel's output.
     void open(const std::function<std::unique_ptr<SocketHandler>(Socket&)>& make_handler);
 
     void feed(char* bytes, std::size_t count) override;
@@ -50,7 +50,7 @@ private:
     bool count_control_frame();
     void fail(std::uint16_t code, std::string_view reason = {});
 
-    Connection& connection_;
+    Channel& channel_;
     Worker& worker_;
     wire::WebSocketCodec codec_;
     Peer peer_;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ public:
     Doorkeeper& doorkeeper() { return doorkeeper_; }
     base::Loop& loop() { return loop_; }
     Poller& poller() { return *poller_; }
+
+    // The place of a WebSocket among the connections, when it has none of its own; nothing when there are too many.
+    std::optional<Admission::Place> admit_socket(const std::string& address) { return admission_.enter(address); }
 
     // For connections.
     void touch(Connection& connection);
