@@ -15,6 +15,7 @@
 #include "app/doors.hpp"
 #include "app/packages.hpp"
 #include "app/reloading.hpp"
+#include "app/secure.hpp"
 #include "app/server_key.hpp"
 #include "app/signals.hpp"
 #include "app/start.hpp"
@@ -86,7 +87,8 @@ void warn(const Config& config) {
     for (const std::string& warning : config.warnings) base::log_warning("app", warning);
     for (const std::string& origin : config.allowed_origins)
         if (origin == "*") base::log_warning("app", "allowed_origins has \"*\": pages of any site may connect");
-    if (!config.dev) base::log_warning("app", "no TLS: put a proxy that has it in front (docs/operations.md)");
+    if (!config.dev && config.tls_certificate_file.empty())
+        base::log_warning("app", "no TLS: put a proxy that has it in front (docs/operations.md)");
 }
 
 // `work()`, with documents that do not fit described for people.
@@ -158,29 +160,51 @@ private:
     engine::Engine& engine_;
 };
 
-void serve(
-    const Config& config, engine::Engine& engine, std::span<const page::File> page, Loops& loops, StopSignals& signals
-) {
-    Doors doors(engine, config, loops.all(), config.sandbox ? page : std::span<const page::File>(), has_echo(config));
-    std::unique_ptr<net::Server> server;
+std::unique_ptr<net::Server> listen(const net::Options& options, net::Doorkeeper& doors, const Loops& loops) {
     try {
-        server = std::make_unique<net::Server>(net_options(config), doors, loops.all());
+        return std::make_unique<net::Server>(options, doors, loops.all());
     } catch (const std::system_error& error) {
         throw UsageError(
-            "cannot listen on " + config.address + ":" + std::to_string(config.port) + ": " + error.code().message()
+            "cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " + error.code().message()
         );
     }
+}
+
+// Plain HTTP is sent to where TLS is, as long as the loops run. Null when no port is configured for that.
+std::unique_ptr<net::Server> redirect(const Config& config, net::Doorkeeper& to_https, const Loops& loops) {
+    if (config.tls_redirect_port == 0) return nullptr;
+    net::Options options = net_options(config);
+    options.port = config.tls_redirect_port;
+    auto server = listen(options, to_https, loops);
+    server->start();
+    base::log_info("net", "sending plain HTTP to https://", {{"port", server->port()}});
+    return server;
+}
+
+void serve(
+    const Config& config, std::shared_ptr<const net::TlsContext> tls, engine::Engine& engine,
+    std::span<const page::File> page, Loops& loops, StopSignals& signals
+) {
+    Doors doors(engine, config, loops.all(), config.sandbox ? page : std::span<const page::File>(), has_echo(config));
+    StrictTransport strict(doors, config);
+    net::Options options = net_options(config);
+    options.tls = std::move(tls);
+    const std::unique_ptr<net::Server> server = listen(options, strict, loops);
+    ToHttps to_https(server->port());
+    const std::unique_ptr<net::Server> redirecting = redirect(config, to_https, loops);
     server->start();
     base::log_info(
         "net", "listening",
         {{"port", server->port()},
          {"threads", loops.all().size()},
-         {"address", "ws://" + config.address + ":" + std::to_string(server->port()) + "/ws"}}
+         {"address", (options.tls ? "wss://" : "ws://") + config.address + ":" + std::to_string(server->port()) + "/ws"}
+        }
     );
     engine::JobRunner jobs(engine);
     loops.all()[0]->post([&] { base::spawn("jobs", jobs.run()); });
     std::unique_ptr<engine::Watchdog> watchdog;
     if (config.turn_warn.count() > 0) watchdog = std::make_unique<engine::Watchdog>(loops.all(), config.turn_warn);
+    signals.on_hangup([&] { renew_tls(config, *server); });
     signals.on_first([&] {
         base::log_info("app", "stopping: calls in flight are finished; a second signal exits at once");
         jobs.stop();
@@ -227,6 +251,7 @@ int run(const Options& options, std::span<const page::File> page) {
     const Config config = load_config(options, manifests, process_environment());
     base::set_log(config.debug ? base::LogLevel::debug : base::LogLevel::info, options.log_format);
     refuse_default_secrets(config);
+    std::shared_ptr<const net::TlsContext> tls = load_tls(config);
     base::Pool::Options password_pool{"password", config.password_threads, config.password_waiting_max, 10};
     if (options.check) {
         check(config, manifests, std::move(password_pool));
@@ -246,7 +271,7 @@ int run(const Options& options, std::span<const page::File> page) {
         const Started started(*engine);
         std::optional<Reloading> reloading;
         if (config.dev) reloading.emplace(options, config, *engine, manifests);
-        serve(config, *engine, page, loops, signals);
+        serve(config, std::move(tls), *engine, page, loops, signals);
     }
     base::log_info("app", "stopped");
     return EXIT_SUCCESS;

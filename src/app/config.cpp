@@ -52,6 +52,8 @@ public:
     Config finish();
 
 private:
+    void check_tls() const;
+
     // The value of a variable, if it is set and not empty.
     const std::string* variable(const std::string& name) const;
 
@@ -200,6 +202,20 @@ void Loader::fail(std::string_view key, const std::string& what) const {
     throw ConfigError((place == places_.end() ? "" : place->second + ": ") + in_quotes(key) + ' ' + what);
 }
 
+void Loader::check_tls() const {
+    if (!config_.tls_certificate_file.empty() && config_.tls_key_file.empty())
+        fail("tls_certificate_file", "needs \"tls_key_file\" too: the file with the certificate's key");
+    if (!config_.tls_certificate_file.empty()) return;
+    const std::pair<std::string_view, bool> others[] = {
+        {"tls_key_file", !config_.tls_key_file.empty()},
+        {"tls_client_authorities_file", !config_.tls_client_authorities_file.empty()},
+        {"tls_redirect_port", config_.tls_redirect_port != 0},
+        {"tls_hsts_seconds", config_.tls_hsts_seconds != 0},
+    };
+    for (const auto& [key, is_set] : others)
+        if (is_set) fail(key, "needs \"tls_certificate_file\" too: the file with the server's certificate");
+}
+
 // Checks what goes across keys, and computes the defaults that depend on others.
 Config Loader::finish() {
     const Settings& settings = config_.settings;
@@ -214,6 +230,7 @@ Config Loader::finish() {
             places_.contains("idle_timeout_ms") ? "idle_timeout_ms" : "ping_every_ms",
             "is wrong: \"idle_timeout_ms\" must be more than \"ping_every_ms\""
         );
+    check_tls();
 
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     if (config_.threads == 0) config_.threads = cores;

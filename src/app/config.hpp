@@ -41,6 +41,11 @@ struct Config {
     std::uint16_t port = 8081;
     std::size_t threads = 0;  // after load_config: never 0
     bool compress = true;
+    std::string tls_certificate_file;  // empty: no TLS, and the other tls_ keys are not set
+    std::string tls_key_file;
+    std::string tls_client_authorities_file;
+    std::uint16_t tls_redirect_port = 0;  // 0: none
+    std::int64_t tls_hsts_seconds = 0;    // 0: not sent
     std::vector<std::string> allowed_origins;
     bool sandbox = false;  // after load_config: as dev when it was not set
     bool allow_default_secrets = false;

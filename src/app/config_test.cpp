@@ -119,6 +119,8 @@ TEST(Config, EveryNumberKeepsItsRange) {
     }
 }
 
+const Environment with_certificate = {{"LIMP_TLS_CERTIFICATE_FILE", "cert.pem"}, {"LIMP_TLS_KEY_FILE", "key.pem"}};
+
 TEST(Config, EveryScalarCanComeFromAVariable) {
     for (const ConfigKey& key : config_keys()) {
         Config fresh;
@@ -135,8 +137,18 @@ TEST(Config, EveryScalarCanComeFromAVariable) {
             EXPECT_NE(complaint({}, {}, {{name, text}}).find("variable " + name), std::string::npos) << key.name;
             continue;
         }
-        Config config = load({}, {}, {{name, text}});
+        Environment environment{{name, text}};
+        if (key.name.starts_with("tls_")) environment.merge(Environment(with_certificate));
+        Config config = load({}, {}, environment);
         EXPECT_NE(value_of(key, config), value) << key.name;
+    }
+}
+
+TEST(Config, TlsNeedsACertificateWithItsKey) {
+    EXPECT_NE(complaint({}, {}, {{"LIMP_TLS_CERTIFICATE_FILE", "c"}}).find("\"tls_key_file\" too"), std::string::npos);
+    for (const char* name : {"LIMP_TLS_KEY_FILE", "LIMP_TLS_REDIRECT_PORT", "LIMP_TLS_HSTS_SECONDS"}) {
+        const std::string said = complaint({}, {}, {{name, "1"}});
+        EXPECT_NE(said.find("\"tls_certificate_file\" too"), std::string::npos) << said;
     }
 }
 

@@ -16,6 +16,7 @@ sigset_t waited_for() {
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGUSR1);
     return set;
 }
@@ -45,10 +46,19 @@ void StopSignals::on_first(std::function<void()> stop) {
     thread_ = std::jthread([this, stop = std::move(stop)] { wait(stop); });
 }
 
+// The next signal that is no SIGHUP.
+int StopSignals::next_end() {
+    for (;;) {
+        const int signal = next_signal();
+        if (signal != SIGHUP) return signal;
+        read_again_();
+    }
+}
+
 void StopSignals::wait(const std::function<void()>& stop) {
-    if (next_signal() == SIGUSR1) return;
+    if (next_end() == SIGUSR1) return;
     stop();
-    if (next_signal() == SIGUSR1) return;
+    if (next_end() == SIGUSR1) return;
     _exit(exit_code_of_an_interrupted_program);
 }
 

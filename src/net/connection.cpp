@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -9,8 +10,14 @@
 
 namespace limp::net {
 
-Connection::Connection(Worker& worker, Descriptor socket, Admission::Place place, std::string address)
-    : worker_(worker), socket_(std::move(socket)), place_(std::move(place)), address_(std::move(address)) {}
+Connection::Connection(
+    Worker& worker, Descriptor socket, Admission::Place place, std::string address, std::unique_ptr<TlsSession> tls
+)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      place_(std::move(place)),
+      address_(std::move(address)),
+      tls_(std::move(tls)) {}
 
 void Connection::start(std::unique_ptr<Protocol> protocol) {
     protocol_ = std::move(protocol);
@@ -33,16 +40,33 @@ bool Connection::wants_to_read() const {
 
 void Connection::read() {
     ReadBuffer buffer = worker_.take_buffer();
-    const ssize_t count = ::recv(socket_.number(), buffer.get(), Worker::buffer_bytes, 0);
+    const std::size_t before = tls_ ? TlsSession::headroom : 0;
+    const ssize_t count = ::recv(socket_.number(), buffer.get() + before, Worker::buffer_bytes - before, 0);
     if (count > 0 && !finishing_) {
         heard_at_ = progress_at_ = Clock::now();
-        protocol_->feed(buffer.get(), static_cast<std::size_t>(count));
+        auto fed = static_cast<std::size_t>(count);
+        if (tls_) fed = decrypt(buffer.get(), fed);
+        protocol_->feed(buffer.get(), fed);
         held_ = std::move(buffer);
-        return work();
+        work();
+        if (tls_state_ == TlsSession::State::failed) finish();
+        return;
     }
     worker_.give_back(std::move(buffer));
     if (count == 0) return end_input();
     if (count < 0 && errno != EAGAIN && errno != EINTR) cut();
+}
+
+// What the peer says, from where it lies behind the headroom to the front of the buffer.
+std::size_t Connection::decrypt(char* buffer, std::size_t count) {
+    char* received = buffer + TlsSession::headroom;
+    const std::size_t said = tls_->receive({received, count}, buffer);
+    tls_state_ = tls_->state();
+    if (tls_->has_output()) touch();
+    if (tls_state_ != TlsSession::State::not_tls) return said;
+    tls_.reset();
+    std::copy_n(received, count, buffer);
+    return count;
 }
 
 void Connection::work() {
@@ -55,6 +79,7 @@ void Connection::work() {
     if (is_through || is_over()) {
         is_at_work_ = false;
         release_input();
+        if (tls_state_ == TlsSession::State::ended && !input_ended_) end_input();
     } else {
         touch();
     }
@@ -80,9 +105,8 @@ void Connection::settle() {
 void Connection::flush() {
     while (!is_cut()) {
         if (sent_ == sending_.size()) {
-            if (output_.empty() && !finishing_) protocol_->fill_output();
-            if (output_.empty()) return when_flushed();
-            send_next();
+            take_output();
+            if (sending_.empty()) return when_flushed();
         }
         const ssize_t count = ::send(socket_.number(), sending_.data() + sent_, sending_.size() - sent_, MSG_NOSIGNAL);
         if (count > 0) {
@@ -96,8 +120,18 @@ void Connection::flush() {
     }
 }
 
+// The next bytes to send, when there are any.
+void Connection::take_output() {
+    if (output_.empty() && !finishing_) protocol_->fill_output();
+    if (!tls_) return send_next();
+    if (output_.empty() && finishing_) tls_->close();
+    sending_.clear();
+    sent_ = 0;
+    if (!tls_->send(output_, sending_)) finish();
+    output_.clear();
+}
+
 void Connection::when_flushed() {
-    send_next();
     release_if_large();
     if (std::exchange(choked_, false)) touch();
     if (!finishing_) return;

@@ -18,6 +18,7 @@
 #include "net/descriptor.hpp"
 #include "net/poller.hpp"
 #include "net/protocol.hpp"
+#include "net/tls_session.hpp"
 
 namespace limp::net {
 
@@ -26,8 +27,10 @@ using ReadBuffer = std::unique_ptr<char[]>;
 
 class Connection final : public Poller::Watcher, public Channel {
 public:
-    // The worker outlives its connections.
-    Connection(Worker& worker, Descriptor socket, Admission::Place place, std::string address);
+    // `tls`: null when there is none. The worker outlives its connections.
+    Connection(
+        Worker& worker, Descriptor socket, Admission::Place place, std::string address, std::unique_ptr<TlsSession> tls
+    );
 
     // The first protocol; from here on bytes are read. Throws std::system_error when the system has no room.
     void start(std::unique_ptr<Protocol> protocol);
@@ -55,6 +58,10 @@ public:
     void cut_after(Clock::duration delay) override { cut_at_ = Clock::now() + delay; }
     bool is_over() const override { return is_cut() || finishing_; }
 
+    // Requires: the connection was made with TLS. A peer that does not speak it is heard, and answered, without.
+    TlsSession::State tls_state() const { return tls_state_; }
+    bool chose_http2() const { return tls_->chose_http2(); }
+
     const std::string& address() const { return address_; }
     Clock::time_point heard_at() const override { return heard_at_; }
     Clock::time_point progress_at() const { return progress_at_; }  // the last bytes to or from the peer
@@ -76,8 +83,10 @@ private:
     bool is_cut() const { return !socket_.is_open(); }
     bool wants_to_read() const;
     void read();
+    std::size_t decrypt(char* buffer, std::size_t count);
     void work();
     void end_input();
+    void take_output();
     void when_flushed();
     void update_interest();
 
@@ -85,6 +94,8 @@ private:
     Descriptor socket_;
     Admission::Place place_;
     std::string address_;
+    std::unique_ptr<TlsSession> tls_;
+    TlsSession::State tls_state_ = TlsSession::State::opening;
     std::unique_ptr<Protocol> protocol_;
     std::unique_ptr<Protocol> next_;
 

@@ -300,6 +300,7 @@ public:
 
     std::uint16_t port() const { return server_->port(); }
     base::Loop& loop() { return *loops_.front(); }
+    Server& server() { return *server_; }
 
     // Ready when all connections are gone.
     std::shared_future<void> stop(std::chrono::milliseconds grace) {

@@ -41,6 +41,14 @@ void Server::start() {
     }
 }
 
+void Server::use_tls(const std::shared_ptr<const TlsContext>& tls) {
+    for (const auto& worker : impl_->workers) {
+        worker->loop().post([weak = std::weak_ptr(worker), tls] {
+            if (const auto alive = weak.lock()) alive->use_tls(tls);
+        });
+    }
+}
+
 void Server::stop(std::chrono::milliseconds grace, std::function<void()> done) {
     const auto left = std::make_shared<std::atomic<std::size_t>>(impl_->workers.size());
     const auto when_all_have = [left, done = std::move(done)] {

@@ -1,4 +1,4 @@
-// net/server.hpp: the doors: listening sockets, HTTP/1.1, HTTP/2, WebSockets over both.
+// net/server.hpp: the doors: listening sockets, TLS, HTTP/1.1, HTTP/2, WebSockets over both.
 //
 // The server knows bytes, frames and HTTP; what a message means is the business of the Doorkeeper that it is given.
 //
@@ -22,6 +22,8 @@
 #include "limp/task.hpp"
 
 namespace limp::net {
+
+class TlsContext;
 
 // One WebSocket, as its handler sees it. Valid until SocketHandler::on_closed.
 class Socket {
@@ -111,6 +113,7 @@ struct Options {
     std::size_t body_bytes = 1024 * 1024;
     std::size_t control_frames_per_second = 100;  // pings and pongs from a peer; past it: close 1008, or GOAWAY
     std::uint32_t streams_max = 100;              // of one HTTP/2 connection, open at a time
+    std::shared_ptr<const TlsContext> tls;        // null: connections are plain
 };
 
 class Server {
@@ -126,6 +129,10 @@ public:
 
     // Begins to accept, on every loop.
     void start();
+
+    // Any thread: connections from here on are opened with that certificate; those that are open go on as they are.
+    // Requires: Options::tls was set.
+    void use_tls(const std::shared_ptr<const TlsContext>& tls);
 
     // Any thread: no more accepting; every handler is told; `done` runs, on some loop's thread, when all connections
     // are gone, at the latest after `grace`, when those that are left have been cut off. Call once.

@@ -10,6 +10,7 @@
 
 #include "base/log.hpp"
 #include "net/http_protocol.hpp"
+#include "net/tls_opening.hpp"
 
 namespace limp::net {
 
@@ -20,6 +21,7 @@ Worker::Worker(
       doorkeeper_(doorkeeper),
       admission_(admission),
       loop_(loop),
+      tls_(options.tls),
       poller_(std::make_shared<Poller>(loop)),
       listener_(std::make_shared<Listener>(
           loop, *poller_, std::move(listening),
@@ -43,14 +45,22 @@ void Worker::admit(Descriptor socket, std::string address) {
     if (!place) return;  // and the socket closes
     const int on = 1;
     ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(*place), std::move(address));
+    auto connection = std::make_unique<Connection>(
+        *this, std::move(socket), std::move(*place), std::move(address),
+        tls_ ? std::make_unique<TlsSession>(*tls_) : nullptr
+    );
     try {
-        connection->start(std::make_unique<HttpProtocol>(*connection, *this));
+        connection->start(first_protocol(*connection));
     } catch (const std::system_error& error) {
         return base::log_error("net", "cannot take a connection", {{"reason", error.what()}});
     }
     connection->place_in_list = connections_.size();
     connections_.push_back(std::move(connection));
+}
+
+std::unique_ptr<Protocol> Worker::first_protocol(Connection& connection) {
+    if (tls_) return std::make_unique<TlsOpening>(connection, *this);
+    return std::make_unique<HttpProtocol>(connection, *this);
 }
 
 void Worker::touch(Connection& connection) {

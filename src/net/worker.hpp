@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/loop.hpp"
@@ -21,6 +22,7 @@
 #include "net/listener.hpp"
 #include "net/poller.hpp"
 #include "net/server.hpp"
+#include "net/tls_context.hpp"
 
 namespace limp::net {
 
@@ -35,6 +37,9 @@ public:
     ~Worker();
 
     void start();
+
+    // As Server::use_tls.
+    void use_tls(std::shared_ptr<const TlsContext> tls) { tls_ = std::move(tls); }
 
     // As Server::stop. `done` runs later, on this loop.
     void stop(std::chrono::milliseconds grace, std::function<void()> done);
@@ -56,6 +61,7 @@ public:
 
 private:
     void admit(Descriptor socket, std::string address);
+    std::unique_ptr<Protocol> first_protocol(Connection& connection);
     void post_turn();
     void end_turn();
     void remove(Connection& connection);
@@ -67,6 +73,7 @@ private:
     Doorkeeper& doorkeeper_;
     Admission& admission_;
     base::Loop& loop_;
+    std::shared_ptr<const TlsContext> tls_;  // null: connections are plain
     std::shared_ptr<Poller> poller_;
     std::shared_ptr<Listener> listener_;
 
