@@ -79,6 +79,24 @@ void add_header(Request& request, std::string_view name, std::string_view value)
     }
 }
 
+// How much there was of something in the second that goes on.
+class Rate {
+public:
+    // One more; whether that is still within the limit.
+    bool allows(std::size_t limit) {
+        const auto now = Clock::now();
+        if (now - since_ >= std::chrono::seconds(1)) {
+            since_ = now;
+            count_ = 0;
+        }
+        return ++count_ <= limit;
+    }
+
+private:
+    Clock::time_point since_;
+    std::size_t count_ = 0;
+};
+
 template <class Made>
 using Owned = std::unique_ptr<Made, void (*)(Made*)>;
 
@@ -109,8 +127,8 @@ struct Session::Impl {
     Limits limits;
     Owned<nghttp2_session> session{nullptr, nghttp2_session_del};
     Coming coming;
-    Clock::time_point control_frames_since;
-    std::size_t control_frames = 0;
+    Rate control_frames;
+    Rate resets;
     bool is_broken = false;  // nothing more is fed
 };
 
@@ -200,16 +218,19 @@ int Session::Impl::take_frame(const nghttp2_frame& frame) {
 
 // Frames that carry nothing but cost something.
 bool Session::Impl::is_too_often(const nghttp2_frame& frame) {
-    const bool is_empty = frame.hd.type == NGHTTP2_DATA && frame.hd.length == 0 && frame.hd.flags == 0;
-    const bool is_control = frame.hd.type == NGHTTP2_PING || frame.hd.type == NGHTTP2_SETTINGS ||
-                            frame.hd.type == NGHTTP2_PRIORITY || frame.hd.type == NGHTTP2_PRIORITY_UPDATE;
-    if (!is_empty && !is_control) return false;
-    const auto now = Clock::now();
-    if (now - control_frames_since >= std::chrono::seconds(1)) {
-        control_frames_since = now;
-        control_frames = 0;
+    switch (frame.hd.type) {
+        case NGHTTP2_RST_STREAM:
+            return !resets.allows(2 * limits.streams_max);
+        case NGHTTP2_DATA:
+            if (frame.hd.length > 0 || frame.hd.flags != 0) return false;
+            [[fallthrough]];
+        case NGHTTP2_PING:
+        case NGHTTP2_SETTINGS:
+        case NGHTTP2_PRIORITY:
+            return !control_frames.allows(limits.control_frames_per_second);
+        default:
+            return false;
     }
-    return ++control_frames > limits.control_frames_per_second;
 }
 
 void Session::Impl::fail(ErrorCode why) {

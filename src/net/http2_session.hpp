@@ -31,7 +31,7 @@ enum class ErrorCode : std::uint32_t { none = 0, protocol = 1, internal = 2, ref
 
 struct Limits {
     std::size_t header_bytes = 16 * 1024;  // of a request, as RFC 9113 §10.5.1 counts them
-    std::uint32_t streams_max = 100;       // open at a time
+    std::uint32_t streams_max = 100;       // open at a time; so many twice may be reset within a second
     std::uint32_t stream_window = 256 * 1024;
     std::size_t control_frames_per_second = 100;  // pings, settings, priorities, and DATA frames without any
 };

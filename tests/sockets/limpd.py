@@ -58,7 +58,7 @@ class Limpd:
     def _read_log(self):
         for line in self.process.stderr:
             self.log += line
-            if match := re.search(r"address=ws://\S+:(\d+)/ws", line):
+            if match := re.search(r"address=wss?://\S+:(\d+)/ws", line):
                 self.port = int(match[1])
                 self._listening.set()
         self._listening.set()
