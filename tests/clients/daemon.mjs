@@ -33,7 +33,7 @@ export function runToEnd(args, env = {}, input = '') {
   });
 }
 
-// Starts limpd and waits until it listens: {port, pid, log(), stop()}. stop() sends SIGTERM and gives the exit code;
+// Starts limpd and waits until it listens: {port, pid, log(), hangUp(), stop()}. stop() sends SIGTERM and gives the exit code;
 // it may be called again.
 export async function startDaemon({ args = [], env = {}, modules = 'examples', listenOn = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'limpd-clients-'));
@@ -51,7 +51,7 @@ export async function startDaemon({ args = [], env = {}, modules = 'examples', l
   const listening = new Promise((resolve, reject) => {
     child.stderr.on('data', (data) => {
       log += data;
-      const address = /address=ws:\/\/\S+:(\d+)\/ws/.exec(log);
+      const address = /address=wss?:\/\/\S+:(\d+)\/ws/.exec(log);
       if (address) resolve(Number(address[1]));
     });
     child.on('error', reject);
@@ -68,5 +68,16 @@ export async function startDaemon({ args = [], env = {}, modules = 'examples', l
     rmSync(folder, { recursive: true, force: true });
     return code;
   };
-  return { port, pid: child.pid, log: () => log, stop };
+  // SIGHUP, and what limpd then says of it.
+  const hangUp = async () => {
+    const from = log.length;
+    child.kill('SIGHUP');
+    const deadline = Date.now() + patience;
+    while (!/SIGHUP.*\n/.test(log.slice(from))) {
+      if (Date.now() > deadline) throw new Error(`limpd does not answer SIGHUP; it said:\n${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return log.slice(from);
+  };
+  return { port, pid: child.pid, log: () => log, hangUp, stop };
 }

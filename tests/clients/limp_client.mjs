@@ -20,9 +20,14 @@ export class LimpClient {
   token = anonToken;
 
   // Resolves when the greeting has come.
-  static async connect(port, { subprotocols = [], options = {} } = {}) {
+  static connect(port, { subprotocols = [], options = {} } = {}) {
+    return LimpClient.on(new WebSocket(`ws://127.0.0.1:${port}/ws`, subprotocols, options));
+  }
+
+  // The same with a socket that was made elsewhere.
+  static async on(socket) {
     const client = new LimpClient();
-    client.socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, subprotocols, options);
+    client.socket = socket;
     client.closed = new Promise((resolve) => client.socket.on('close', (code) => resolve(code)));
     client.socket.on('error', () => {});
     client.greeting = await new Promise((resolve, reject) => {
