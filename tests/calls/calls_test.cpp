@@ -11,6 +11,7 @@
 #include "calls/transcript.hpp"
 #include "tests/calls/daemon.hpp"
 #include "tests/calls/files.hpp"
+#include "tests/calls/http2_client.hpp"
 #include "tests/calls/http_client.hpp"
 #include "tests/calls/socket_client.hpp"
 
@@ -40,6 +41,12 @@ TEST_P(Calls, AreAnswered) {
     expect_answers(name, driver, connect_socket);
 }
 
+class Http2Calls : public testing::TestWithParam<std::string> {};
+
+TEST_P(Http2Calls, AreAnsweredAsOnAConnectionOfTheirOwn) {
+    expect_answers(GetParam(), "memory", connect_http2);
+}
+
 // But for the one that is about the session which a connection keeps.
 std::vector<std::string> transcripts_to_post() {
     std::vector<std::string> names = transcripts();
@@ -58,6 +65,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<Calls::ParamType>& info) {
         return test_name(std::get<0>(info.param) + "_" + std::get<1>(info.param));
     }
+);
+
+INSTANTIATE_TEST_SUITE_P(
+    On, Http2Calls, testing::ValuesIn(transcripts()),
+    [](const testing::TestParamInfo<std::string>& info) { return test_name(info.param); }
 );
 
 INSTANTIATE_TEST_SUITE_P(

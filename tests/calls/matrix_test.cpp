@@ -16,6 +16,7 @@
 #include "calls/credentials.hpp"
 #include "tests/calls/daemon.hpp"
 #include "tests/calls/files.hpp"
+#include "tests/calls/http2_client.hpp"
 #include "tests/calls/http_client.hpp"
 #include "tests/calls/in_process.hpp"
 #include "tests/calls/socket_client.hpp"
@@ -197,6 +198,8 @@ TEST(Matrix, EachDoorAllowsWhatIsDeclaredAndAllDoorsAgree) {
     const Outcomes in_process = Door([&] { return engine.connect(); }).outcomes(all, played);
     Daemon daemon(LIMP_TEST_LIMPD, examples, "sqlite");
     const Outcomes by_socket = Door([&] { return connect_socket(daemon.port()); }).outcomes(all, played);
+    Daemon for_http2(LIMP_TEST_LIMPD, examples, "sqlite");
+    const Outcomes by_http2 = Door([&] { return connect_http2(for_http2.port()); }).outcomes(all, played);
     Daemon for_posts(LIMP_TEST_LIMPD, examples, "sqlite");
     const Outcomes by_post = Door([&] { return connect_post(for_posts.port()); }).outcomes(all, played);
 
@@ -205,6 +208,7 @@ TEST(Matrix, EachDoorAllowsWhatIsDeclaredAndAllDoorsAgree) {
     for (const auto& [call, outcome] : expected) {
         EXPECT_EQ(allowed_or_not(in_process.at(call)), outcome) << call << ": " << in_process.at(call);
         EXPECT_EQ(by_socket.at(call), in_process.at(call)) << call;
+        EXPECT_EQ(by_http2.at(call), in_process.at(call)) << call;
         EXPECT_EQ(by_post.at(call), in_process.at(call)) << call;
     }
 }
