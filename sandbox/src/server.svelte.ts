@@ -39,6 +39,7 @@ let lastKey = 0;
 const open = new Map<string, Entry>();
 const ownCalls = new Set<string>();
 const logMax = 200;
+const lookAgainMs = 5_000;
 
 export function connect(): void {
   client?.close();
@@ -106,10 +107,19 @@ export function attempt(work: Promise<unknown>, done: string): void {
 
 async function describe(): Promise<void> {
   try {
-    server.described = (await ask('core/describe', {})).args.docs![0] as unknown as Described;
+    const described = (await ask('core/describe', {})).args.docs![0] as unknown as Described;
+    // Forms are kept as they are unless something else may be called now.
+    if (JSON.stringify(described) !== JSON.stringify(server.described)) server.described = described;
   } catch (error) {
     say(`What may be called is not known: ${explain(error)}`, true);
   }
+}
+
+/** Packages are changed while the page is open: what they are then, or why they are not served, shows by itself. */
+export function follow(): void {
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && server.state === 'open') void describe();
+  }, lookAgainMs);
 }
 
 function add(entry: Pick<Entry, 'call' | 'sent' | 'jws' | 'at'> & Partial<Entry>): void {
@@ -124,6 +134,8 @@ function sent(id: string, text: string, at: number): void {
   const shown = masked(payload);
   const secret = JSON.stringify(shown) !== JSON.stringify(payload);
   const isOwn = ownCalls.delete(JSON.stringify([payload.endpoint, payload.query]));
+  // Of what the page asks for itself, again and again, the last of each kind is enough.
+  if (isOwn) server.log = server.log.filter((entry) => !entry.own || entry.call.endpoint !== shown.endpoint);
   add({ call: shown, sent: secret ? maskedFrame(text) : text, jws: { ...jws, payload: shown }, at, own: isOwn, secret });
   open.set(id, server.log[0]!);
 }

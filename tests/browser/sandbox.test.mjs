@@ -1,12 +1,12 @@
 // The sandbox in Chromium, against limpd: what a developer does on it. CHROMIUM names the browser.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { startDaemon } from '../clients/daemon.mjs';
+import { root, startDaemon } from '../clients/daemon.mjs';
 
 const admin = { email: 'ADMIN@LIMP.MASAAR.COM', password: '__ADMIN' };
 const folder = mkdtempSync(join(tmpdir(), 'limpd-browser-'));
@@ -295,5 +295,27 @@ test('a file goes up by the form, and is shown in the table', async () => {
     assert.equal(await image.evaluate((shown) => shown.decode().then(() => shown.naturalWidth)), 1);
   } finally {
     await gallery.stop();
+  }
+});
+
+test('a package that is changed shows by itself, and so does why it is not served', async () => {
+  const modules = join(folder, 'modules');
+  const manifest = join(modules, 'gallery', 'limp.json');
+  cpSync(join(root, 'tests/calls/modules/gallery'), join(modules, 'gallery'), { recursive: true });
+  const developed = await startDaemon({ modules, args: ['--packages', 'gallery'] });
+  try {
+    await open(developed);
+    await signedIn();
+    await choose('picture/create');
+    await page.getByLabel(/^title\b/).fill('kept');
+    const served = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, served.replace('"title": "str"', '"title": "strr"'));
+    await page.getByRole('region', { name: /not served/ }).getByText('did you mean "str"?').waitFor();
+    assert.equal(await page.getByLabel(/^title\b/).inputValue(), 'kept', 'what was typed stays');
+    writeFileSync(manifest, served.replaceAll('"note"]', '"note", "caption"]').replace('"note": "str"', '"note": "str", "caption": "str"'));
+    await page.getByLabel(/^caption\b/).waitFor();
+    assert.equal(await page.getByRole('region', { name: /not served/ }).count(), 0);
+  } finally {
+    await developed.stop();
   }
 });
