@@ -93,6 +93,17 @@ def complaint_about(room, quoted, name, is_test):
     return None
 
 
+def own_header_behind(file):
+    """The #include that a source has before its own header, as (line, name), or None: so each header is compiled alone."""
+    if file.suffix != ".cpp" or not file.with_suffix(".hpp").is_file():
+        return None
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if match := INCLUDE.match(line):
+            is_own = match[1] == '"' and match[2].endswith(f"/{file.stem}.hpp")
+            return None if is_own else (number, match[2])
+    return (1, "nothing")
+
+
 def check(root):
     """All findings, in order."""
     findings = []
@@ -104,6 +115,11 @@ def check(root):
             continue
         if folder.is_dir() and room != "limp" and not (folder / "README.md").is_file():
             findings.append(f"{shown}:1: no README.md: say in ten lines what it is for and what may enter")
+        for file in sorted(folder.rglob("*.cpp")):
+            if behind := own_header_behind(file):
+                number, name = behind
+                place = f"{file.relative_to(root)}:{number}"
+                findings.append(f"{place}: {name} comes first: begin with {file.stem}.hpp, which shows that it compiles alone")
         for file, number, quoted, name in includes(folder):
             is_test = file.name.endswith("_test.cpp")
             if wrong := complaint_about(room, quoted, name, is_test):

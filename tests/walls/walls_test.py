@@ -39,6 +39,13 @@ class Walls(unittest.TestCase):
         self.write("src/store/memory_store.cpp", '\n#include "engine/engine.hpp"\n')
         self.assert_found("src/store/memory_store.cpp:2:", "store must not include engine", "src/app")
 
+    def test_a_source_that_does_not_begin_with_its_header(self):
+        self.write("src/store/cache.hpp", "std::size_t size();\n")
+        self.write("src/store/cache.cpp", '#include "store/cache.hpp"\n\n#include <cstddef>\n')
+        self.assertEqual(walls.check(self.root), [])
+        self.write("src/store/cache.cpp", '#include <cstddef>\n#include "store/cache.hpp"\n')
+        self.assert_found("src/store/cache.cpp:1:", "cstddef comes first", "cache.hpp")
+
     def test_two_rooms_that_include_each_other(self):
         self.write("src/query/parser.cpp", '#include "types/types.hpp"\n')
         self.write("src/types/types.cpp", '#include "query/parser.hpp"\n')
