@@ -48,6 +48,8 @@ net::Options net_options(const Config& config) {
     options.idle_timeout = config.idle_timeout;
     options.send_bytes = config.send_bytes_max;
     options.body_bytes = config.message_bytes_max;
+    options.trusted_proxies = net::TrustedProxies(config.trusted_proxies);
+    options.proxy_protocol = config.proxy_protocol;
     return options;
 }
 

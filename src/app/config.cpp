@@ -6,12 +6,14 @@
 #include <functional>
 #include <map>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 #include <thread>
 #include <utility>
 
 #include "app/config_keys.hpp"
 #include "base/text.hpp"
+#include "net/trusted_proxies.hpp"
 #include "package/names.hpp"
 
 namespace limp::app {
@@ -53,6 +55,7 @@ public:
 
 private:
     void check_tls() const;
+    void check_proxies() const;
 
     // The value of a variable, if it is set and not empty.
     const std::string* variable(const std::string& name) const;
@@ -216,6 +219,16 @@ void Loader::check_tls() const {
         if (is_set) fail(key, "needs \"tls_certificate_file\" too: the file with the server's certificate");
 }
 
+void Loader::check_proxies() const {
+    try {
+        net::TrustedProxies{config_.trusted_proxies};
+    } catch (const std::invalid_argument& error) {
+        fail("trusted_proxies", std::string("is wrong: ") + error.what());
+    }
+    if (config_.proxy_protocol && config_.trusted_proxies.empty())
+        fail("proxy_protocol", "needs \"trusted_proxies\" too: the addresses that connections come from");
+}
+
 // Checks what goes across keys, and computes the defaults that depend on others.
 Config Loader::finish() {
     const Settings& settings = config_.settings;
@@ -231,6 +244,7 @@ Config Loader::finish() {
             "is wrong: \"idle_timeout_ms\" must be more than \"ping_every_ms\""
         );
     check_tls();
+    check_proxies();
 
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     if (config_.threads == 0) config_.threads = cores;

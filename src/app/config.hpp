@@ -46,6 +46,8 @@ struct Config {
     std::string tls_client_authorities_file;
     std::uint16_t tls_redirect_port = 0;  // 0: none
     std::int64_t tls_hsts_seconds = 0;    // 0: not sent
+    std::vector<std::string> trusted_proxies;
+    bool proxy_protocol = false;  // true: trusted_proxies is not empty
     std::vector<std::string> allowed_origins;
     bool sandbox = false;  // after load_config: as dev when it was not set
     bool allow_default_secrets = false;

@@ -83,6 +83,11 @@ const std::vector<ConfigKey> keys = {
      "A port whose plain HTTP is sent to `https://` at `port`; 0: none.", 0, 65'535},
     {"tls_hsts_seconds", &at<&Config::tls_hsts_seconds>,
      "For so long browsers are to come by `https://` alone; 0: they are not told so.", 0, 1'000 * million},
+    {"trusted_proxies", &at<&Config::trusted_proxies>,
+     "Addresses and networks of proxies, as in `127.0.0.1` or `10.0.0.0/8`: what they say in `X-Forwarded-For` is the "
+     "client's address."},
+    {"proxy_protocol", &at<&Config::proxy_protocol>,
+     "Only `trusted_proxies` connect, and begin each connection with a header of the PROXY protocol, version 2."},
     {"compress", &at<&Config::compress>, "Compress WebSocket messages for clients that offer it."},
     {"allowed_origins", &at<&Config::allowed_origins>,
      "Web origins, as in `https://app.example.com`, whose pages may connect and call besides the server's own."},

@@ -139,7 +139,8 @@ TEST(Config, EveryScalarCanComeFromAVariable) {
         }
         Environment environment{{name, text}};
         if (key.name.starts_with("tls_")) environment.merge(Environment(with_certificate));
-        Config config = load({}, {}, environment);
+        const std::vector<Manifest> with_proxy = {manifest("a", {{"trusted_proxies", List{"127.0.0.1"}, 1}})};
+        Config config = load(key.name == "proxy_protocol" ? with_proxy : std::vector<Manifest>(), {}, environment);
         EXPECT_NE(value_of(key, config), value) << key.name;
     }
 }
@@ -150,6 +151,14 @@ TEST(Config, TlsNeedsACertificateWithItsKey) {
         const std::string said = complaint({}, {}, {{name, "1"}});
         EXPECT_NE(said.find("\"tls_certificate_file\" too"), std::string::npos) << said;
     }
+}
+
+TEST(Config, ProxiesAreAddressesOrNetworks) {
+    const std::string said = complaint({manifest("a", {{"trusted_proxies", List{"10.0.0.0/8", "nginx"}, 3}})});
+    for (const char* part : {"\"trusted_proxies\"", "\"nginx\"", "127.0.0.1"})
+        EXPECT_NE(said.find(part), std::string::npos) << said;
+    const std::string alone = complaint({}, {}, {{"LIMP_PROXY_PROTOCOL", "true"}});
+    EXPECT_NE(alone.find("\"trusted_proxies\" too"), std::string::npos) << alone;
 }
 
 TEST(Config, MergesInOrder) {

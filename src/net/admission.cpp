@@ -9,22 +9,44 @@ Admission::Admission(std::size_t connections_max, std::size_t connections_per_ad
 
 std::optional<Admission::Place> Admission::enter(const std::string& address) {
     const std::lock_guard lock(mutex_);
-    const auto known = by_address_.find(address);
-    const std::size_t of_address = known == by_address_.end() ? 0 : known->second;
-    if (connections_ >= connections_max_ || of_address >= connections_per_address_max_) {
+    if (connections_ >= connections_max_ || !count(address)) {
         log_refused(address);
         return std::nullopt;
     }
     ++connections_;
-    ++by_address_[address];
     return Place(*this, address);
+}
+
+bool Admission::Place::count_for(const std::string& address) {
+    if (address == address_) return true;
+    const std::lock_guard lock(admission_->mutex_);
+    if (!admission_->count(address)) {
+        admission_->log_refused(address);
+        return false;
+    }
+    admission_->uncount(address_);
+    address_ = address;
+    return true;
+}
+
+bool Admission::count(const std::string& address) {
+    if (address.empty()) return true;
+    std::size_t& of_address = by_address_[address];
+    if (of_address >= connections_per_address_max_) return false;
+    ++of_address;
+    return true;
+}
+
+void Admission::uncount(const std::string& address) {
+    if (address.empty()) return;
+    const auto known = by_address_.find(address);
+    if (--known->second == 0) by_address_.erase(known);
 }
 
 void Admission::leave(const std::string& address) {
     const std::lock_guard lock(mutex_);
     --connections_;
-    const auto known = by_address_.find(address);
-    if (--known->second == 0) by_address_.erase(known);
+    uncount(address);
 }
 
 void Admission::log_refused(const std::string& address) {

@@ -21,6 +21,10 @@ public:
         Place(Place&& other) noexcept
             : admission_(std::exchange(other.admission_, nullptr)), address_(std::move(other.address_)) {}
         Place& operator=(Place&&) = delete;
+
+        // Counts for that address from here on, and for the one before no longer. False when that address has had its
+        // share; then nothing has changed.
+        bool count_for(const std::string& address);
         ~Place() {
             if (admission_) admission_->leave(address_);
         }
@@ -35,11 +39,13 @@ public:
 
     Admission(std::size_t connections_max, std::size_t connections_per_address_max);
 
-    // Nothing when the house is full, or that address has had its share. Refusals are logged, at most one line a
-    // second.
+    // Nothing when the house is full, or that address has had its share. Without an address, as what comes by a proxy,
+    // it counts for the house alone. Refusals are logged, at most one line a second.
     std::optional<Place> enter(const std::string& address);
 
 private:
+    bool count(const std::string& address);
+    void uncount(const std::string& address);
     void leave(const std::string& address);
     void log_refused(const std::string& address);
 

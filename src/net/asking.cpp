@@ -39,8 +39,9 @@ Task<> Asking::run(std::shared_ptr<State> state, Doorkeeper& doorkeeper) {
     state->answered(state->request, std::move(response));
 }
 
-Peer peer_of(const std::string& address, const HttpRequest& request) {
+Peer peer_of(const TrustedProxies& proxies, const std::string& address, const HttpRequest& request) {
     Peer peer{.address = address, .user_agent = {}};
+    if (proxies.trusts(address)) peer.address = proxies.client(address, tokens(request, "x-forwarded-for"));
     // A header may hold any bytes; what cannot be stored as text is as good as no name.
     const auto agents = header_values(request, "user-agent");
     if (!agents.empty() && base::is_utf8(agents.front())) peer.user_agent = agents.front();
@@ -54,6 +55,10 @@ HttpResponse fault(const std::exception& error, const HttpRequest& request) {
 
 HttpResponse stopping() {
     return refusal(503, "CORE_SERVER_STOPPING", "The server is stopping; try again soon.");
+}
+
+HttpResponse too_many() {
+    return refusal(503, "CORE_SERVER_BUSY", "There are too many connections; try again later.");
 }
 
 }  // namespace limp::net

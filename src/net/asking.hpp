@@ -36,11 +36,12 @@ private:
     std::shared_ptr<State> state_;
 };
 
-// Who asks from that address, by the headers of a request.
-Peer peer_of(const std::string& address, const HttpRequest& request);
+// Who asks, by where the connection comes from and the headers of a request.
+Peer peer_of(const TrustedProxies& proxies, const std::string& address, const HttpRequest& request);
 
 // What the server answers when the doorkeeper threw, and when it is stopping.
 HttpResponse fault(const std::exception& error, const HttpRequest& request);
 HttpResponse stopping();
+HttpResponse too_many();
 
 }  // namespace limp::net

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/log.hpp"
+#include "net/proxy_header.hpp"
 #include "net/worker.hpp"
 
 namespace limp::net {
@@ -45,6 +47,8 @@ void Connection::read() {
     if (count > 0 && !finishing_) {
         heard_at_ = progress_at_ = Clock::now();
         auto fed = static_cast<std::size_t>(count);
+        if (proxy_header_) fed = take_proxy_header(buffer.get() + before, fed);
+        if (fed == 0) return worker_.give_back(std::move(buffer));
         if (tls_) fed = decrypt(buffer.get(), fed);
         protocol_->feed(buffer.get(), fed);
         held_ = std::move(buffer);
@@ -55,6 +59,29 @@ void Connection::read() {
     worker_.give_back(std::move(buffer));
     if (count == 0) return end_input();
     if (count < 0 && errno != EAGAIN && errno != EINTR) cut();
+}
+
+// Leaves what stands behind the header, at the same place: nothing, while that is not complete.
+std::size_t Connection::take_proxy_header(char* received, std::size_t count) {
+    proxy_header_->append(received, count);
+    const ProxyHeader header = read_proxy_header(*proxy_header_);
+    if (header.state == ProxyHeader::State::need_more) return 0;
+    if (header.state == ProxyHeader::State::wrong) {
+        base::log_warning(
+            "net", "a connection does not begin with a header of PROXY version 2", {{"address", address_}}
+        );
+        cut();
+        return 0;
+    }
+    const std::size_t left = proxy_header_->size() - header.bytes;
+    std::copy_n(received + (count - left), left, received);
+    proxy_header_.reset();
+    if (!header.address.empty()) address_ = header.address;
+    if (!place_.count_for(address_)) {
+        cut();
+        return 0;
+    }
+    return left;
 }
 
 // What the peer says, from where it lies behind the headroom to the front of the buffer.

@@ -32,6 +32,9 @@ public:
         Worker& worker, Descriptor socket, Admission::Place place, std::string address, std::unique_ptr<TlsSession> tls
     );
 
+    // What comes first is a proxy's header, which says whose connection it is. Before start().
+    void expect_proxy_header() { proxy_header_.emplace(); }
+
     // The first protocol; from here on bytes are read. Throws std::system_error when the system has no room.
     void start(std::unique_ptr<Protocol> protocol);
 
@@ -63,6 +66,10 @@ public:
     bool chose_http2() const { return tls_->chose_http2(); }
 
     const std::string& address() const { return address_; }
+
+    // The connection is one client's from here on, who may stand behind a proxy. False: that client has too many.
+    bool count_for(const std::string& client) { return place_.count_for(client); }
+
     Clock::time_point heard_at() const override { return heard_at_; }
     Clock::time_point progress_at() const { return progress_at_; }  // the last bytes to or from the peer
 
@@ -83,6 +90,7 @@ private:
     bool is_cut() const { return !socket_.is_open(); }
     bool wants_to_read() const;
     void read();
+    std::size_t take_proxy_header(char* received, std::size_t count);
     std::size_t decrypt(char* buffer, std::size_t count);
     void work();
     void end_input();
@@ -94,6 +102,7 @@ private:
     Descriptor socket_;
     Admission::Place place_;
     std::string address_;
+    std::optional<std::string> proxy_header_;  // as much of it as has come, while it is expected
     std::unique_ptr<TlsSession> tls_;
     TlsSession::State tls_state_ = TlsSession::State::opening;
     std::unique_ptr<Protocol> protocol_;

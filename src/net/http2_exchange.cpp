@@ -76,7 +76,7 @@ void Http2Exchange::ask() {
         return session().terminate(http2::ErrorCode::calm_down);  // it resets streams to open others
     }
     protocol_.body_bytes -= request_.http.body.size();
-    Peer peer = peer_of(connection().address(), request_.http);
+    Peer peer = peer_of(worker().options().trusted_proxies, connection().address(), request_.http);
     asking_.ask(
         worker().doorkeeper(), std::exchange(request_.http, {}), std::move(peer),
         [this, count = protocol_.count_asked()](const HttpRequest& to, HttpResponse response) {

@@ -52,12 +52,12 @@ void Http2WebSocket::open(const http2::Request& request) {
     if (const auto* wrong = std::get_if<HttpResponse>(&read)) return decline(*wrong);
     if (worker().is_stopping()) return decline(stopping());
     // A socket costs as much here as on a connection of its own.
-    auto place = worker().admit_socket(connection().address());
-    if (!place) return decline(refusal(503, "CORE_SERVER_BUSY", "There are too many connections; try again later."));
+    Peer peer = peer_of(worker().options().trusted_proxies, connection().address(), request.http);
+    auto place = worker().admit_socket(peer.address);
+    if (!place) return decline(too_many());
     place_.emplace(std::move(*place));
 
     const auto& handshake = std::get<Handshake>(read);
-    Peer peer = peer_of(connection().address(), request.http);
     const auto entry = worker().doorkeeper().enter(request.http, peer, handshake.subprotocols);
     if (!entry.make_handler) return decline(entry.refusal);
     Headers headers = origin_headers();

@@ -76,7 +76,7 @@ bool HttpProtocol::has_room() {
 }
 
 void HttpProtocol::handle(Http1Request http) {
-    Peer peer = peer_of(connection_.address(), http.request);
+    Peer peer = peer_of(worker_.options().trusted_proxies, connection_.address(), http.request);
     if (asks_for_websocket(http.request)) return answer_handshake(http, std::move(peer));
     const auto answered = [this, keep_alive = http.keep_alive](const HttpRequest& to, const HttpResponse& response) {
         send(response, to.method != "HEAD", keep_alive);
@@ -93,6 +93,7 @@ void HttpProtocol::answer_handshake(const Http1Request& http, Peer peer) {
     const auto read = read_handshake(http);
     if (const auto* wrong = std::get_if<HttpResponse>(&read)) return decline(*wrong);
     if (worker_.is_stopping()) return decline(stopping());
+    if (!connection_.count_for(peer.address)) return decline(too_many());
     const auto& handshake = std::get<Handshake>(read);
     try {
         const auto entry = worker_.doorkeeper().enter(http.request, peer, handshake.subprotocols);

@@ -20,6 +20,7 @@
 #include "base/loop.hpp"
 #include "limp/session.hpp"
 #include "limp/task.hpp"
+#include "net/trusted_proxies.hpp"
 
 namespace limp::net {
 
@@ -114,6 +115,8 @@ struct Options {
     std::size_t control_frames_per_second = 100;  // pings and pongs from a peer; past it: close 1008, or GOAWAY
     std::uint32_t streams_max = 100;              // of one HTTP/2 connection, open at a time
     std::shared_ptr<const TlsContext> tls;        // null: connections are plain
+    TrustedProxies trusted_proxies;               // whose X-Forwarded-For is believed
+    bool proxy_protocol = false;  // each connection is from one of those, and begins with a header of PROXY version 2
 };
 
 class Server {

@@ -41,7 +41,10 @@ void Worker::start() {
 }
 
 void Worker::admit(Descriptor socket, std::string address) {
-    auto place = admission_.enter(address);
+    const bool is_by_proxy = options_.trusted_proxies.trusts(address);
+    if (options_.proxy_protocol && !is_by_proxy) return refuse_stranger(address);
+    // Many come by one proxy: whom they count for is known when it has said so.
+    auto place = admission_.enter(is_by_proxy ? std::string() : address);
     if (!place) return;  // and the socket closes
     const int on = 1;
     ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -49,6 +52,7 @@ void Worker::admit(Descriptor socket, std::string address) {
         *this, std::move(socket), std::move(*place), std::move(address),
         tls_ ? std::make_unique<TlsSession>(*tls_) : nullptr
     );
+    if (options_.proxy_protocol) connection->expect_proxy_header();
     try {
         connection->start(first_protocol(*connection));
     } catch (const std::system_error& error) {
@@ -56,6 +60,15 @@ void Worker::admit(Descriptor socket, std::string address) {
     }
     connection->place_in_list = connections_.size();
     connections_.push_back(std::move(connection));
+}
+
+// Named once, for whoever forgot a proxy; strangers must not fill the log.
+void Worker::refuse_stranger(const std::string& address) {
+    if (std::exchange(has_refused_stranger_, true)) return;
+    base::log_warning(
+        "net", "refused a connection, as all that do not come from trusted_proxies while proxy_protocol is on",
+        {{"address", address}}
+    );
 }
 
 std::unique_ptr<Protocol> Worker::first_protocol(Connection& connection) {

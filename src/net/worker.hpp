@@ -61,6 +61,7 @@ public:
 
 private:
     void admit(Descriptor socket, std::string address);
+    void refuse_stranger(const std::string& address);
     std::unique_ptr<Protocol> first_protocol(Connection& connection);
     void post_turn();
     void end_turn();
@@ -84,6 +85,7 @@ private:
     bool turn_is_posted_ = false;
     ReadBuffer spare_;
 
+    bool has_refused_stranger_ = false;
     bool stopping_ = false;
     std::function<void()> done_;
 };

@@ -3,8 +3,10 @@ hurts nobody."""
 
 import base64
 import json
+import tempfile
 import threading
 import unittest
+from pathlib import Path
 
 from limpd import Limpd, Peer, segment, tokenised
 
@@ -14,17 +16,16 @@ GROWTH_BOUND = 64 * MIB
 PICTURE = "9a11e4000000000000000001"
 
 READ = tokenised({"endpoint": "user/read", "call_id": "read"})
+
+
+def sign_in(password):
+    email = "ADMIN@LIMP.MASAAR.COM"
+    doc = {"email": email, "hash": segment({"hash": ["email", email, password]}).decode()}
+    return json.dumps({"endpoint": "session/auth", "call_id": "sign in", "doc": doc}).encode()
+
+
 # Its password is wrong, which takes as long to find out as that it is right.
-SIGN_IN = json.dumps(
-    {
-        "endpoint": "session/auth",
-        "call_id": "sign in",
-        "doc": {
-            "email": "ADMIN@LIMP.MASAAR.COM",
-            "hash": segment({"hash": ["email", "ADMIN@LIMP.MASAAR.COM", "wrong"]}).decode(),
-        },
-    }
-).encode()
+SIGN_IN = sign_in("wrong")
 
 
 def post(body, *headers, path="/call"):
@@ -65,9 +66,7 @@ class Http(unittest.TestCase):
 
     @classmethod
     def sign_in(cls):
-        proof = segment({"hash": ["email", "ADMIN@LIMP.MASAAR.COM", "__ADMIN"]}).decode()
-        call = {"endpoint": "session/auth", "doc": {"email": "ADMIN@LIMP.MASAAR.COM", "hash": proof}}
-        status, _, body = cls.answered(post(json.dumps(call).encode()))
+        status, _, body = cls.answered(post(sign_in("__ADMIN")))
         assert status == 200, body
         return json.loads(body)["args"]["docs"][0]
 
@@ -205,6 +204,38 @@ class Stopping(unittest.TestCase):
                 pass
             stopped.join()
             self.assertEqual(codes, [0])
+
+
+class BehindProxy(unittest.TestCase):
+    """The session that signs in has the address of its client, and not the proxy's."""
+
+    HEADER = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + bytes([203, 0, 113, 7, 10, 0, 0, 1]) + b"\x12\x67\x1f\x91"
+
+    def address_of_a_session(self, config, *headers, before=b""):
+        with tempfile.TemporaryDirectory(prefix="limpd-sockets-") as modules:
+            package = Path(modules) / "proxied"
+            package.mkdir()
+            (package / "limp.json").write_text(json.dumps({"config": config, "modules": {}}), encoding="utf-8")
+            limpd = Limpd(modules=modules)
+            try:
+                with Peer(limpd.port, upgrade=False) as peer:
+                    peer.send(before + post(sign_in("__ADMIN"), *headers))
+                    status, _, body = Http.read_answer(peer)
+            finally:
+                limpd.stop()
+        self.assertEqual(status, 200, body)
+        return json.loads(body)["args"]["docs"][0]["host_add"]
+
+    def test_a_trusted_proxy_is_believed(self):
+        proxies = {"trusted_proxies": ["127.0.0.0/8"]}
+        headers = ["X-Forwarded-For: 198.51.100.1, 203.0.113.9"]
+        self.assertEqual(self.address_of_a_session(proxies, *headers), "203.0.113.9")
+        proxies["proxy_protocol"] = True
+        self.assertEqual(self.address_of_a_session(proxies, *headers, before=self.HEADER), "203.0.113.7")
+
+    def test_others_are_not(self):
+        for config in [{}, {"trusted_proxies": ["192.0.2.1"]}]:
+            self.assertEqual(self.address_of_a_session(config, "X-Forwarded-For: 203.0.113.9"), "127.0.0.1")
 
 
 if __name__ == "__main__":
