@@ -161,6 +161,79 @@ class Http(unittest.TestCase):
                 self.assertEqual((status, json.loads(body)["args"]["code"]), expected)
                 self.assertEqual(self.read_answer(peer)[0], 200, "the connection goes on")
 
+    # --- requests that one server reads in this way and another in that: what is smuggled in is never answered
+
+    def assert_refused_once(self, status, request):
+        """That status, then the end."""
+        with self.subTest(request=request[:120]), Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send_until_refused(request)
+            got, headers, body = self.read_answer(peer)
+            self.assertEqual((got, headers.get("connection")), (status, "close"), body)
+            self.assertEqual(json.loads(body)["args"]["code"], "CORE_REQ_BAD_HTTP")
+            self.assertEqual(peer.read_ahead, b"")
+            self.assertTrue(peer.is_cut_off())
+
+    def test_smuggled_requests(self):
+        inner = get("/smuggled")
+        begin = b"POST /call HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        chunked, last = b"Transfer-Encoding: chunked\r\n", b"0\r\n\r\n"
+        length = b"Content-Length: %d\r\n" % len(inner)
+        for headers in (
+            length + chunked,
+            chunked + length,
+            length + b"Content-Length: 0\r\n",
+            length + length,
+            b"Content-Length: 0, %d\r\n" % len(inner),
+            b"Content-Length: +0\r\n",
+            b"Content-Length: 0_0\r\n",
+            b"Content-Length: 0x0\r\n",
+            b"Content-Length:\r\n",
+            b"Content-Length : 0\r\n",
+            b"Content-Length\r\n",
+            chunked + chunked,
+            b"Transfer-Encoding : chunked\r\n",
+            b" Transfer-Encoding: chunked\r\n",
+            b"X: y\r\n Transfer-Encoding: chunked\r\n",  # folded
+            b"X: y\r\n\tContent-Length: 0\r\n",
+            b"X: y\nTransfer-Encoding: chunked\r\n",  # bare LF
+            b"X: y\rTransfer-Encoding: chunked\r\n",  # bare CR
+            b"X: y\0\r\n",
+            b"\0X: y\r\n",
+            b"Host: y\r\n",
+        ):
+            self.assert_refused_once(400, begin + headers + b"\r\n" + last + inner)
+        for coding in (b"identity", b"gzip, chunked", b"chunked, identity", b"xchunked", b"\x0bchunked"):
+            status = 400 if coding[0] == 0x0B else 501
+            self.assert_refused_once(status, begin + b"Transfer-Encoding: " + coding + b"\r\n\r\n" + last + inner)
+        for chunk in (b"0\n\n", b"0 \r\n\r\n", b"0x0\r\n\r\n", b"+0\r\n\r\n", b"-0\r\n\r\n", b"\r\n0\r\n\r\n"):
+            self.assert_refused_once(400, begin + chunked + b"\r\n" + chunk + inner)
+        self.assert_refused_once(400, begin + chunked + b"\r\n1\r\nxx0\r\n\r\n" + inner)
+        self.assert_refused_once(400, b"POST /call HTTP/1.0\r\n" + chunked + b"\r\n" + last + inner)
+        self.assert_refused_once(400, b"GET / HTTP/1.1\nHost: x\n\n" + inner)
+        self.assert_refused_once(400, b"GET /\r\n\r\n" + inner)
+        self.assert_refused_once(400, b"GET /%b HTTP/1.1\r\nHost: x\r\n\r\n" % b"a b" + inner)
+
+    def test_a_body_of_get_is_no_request(self):
+        inner = get("/smuggled")
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send(get("/", f"Content-Length: {len(inner)}") + inner + get("/"))
+            for _ in range(2):
+                status, _, body = self.read_answer(peer)
+                self.assertEqual((status, "version" in json.loads(body)["args"]), (200, True))
+
+    def test_a_connection_ends_when_it_should(self):
+        for request in (get("/", "Connection: close"), get("/", "Connection: x, Close"), b"GET / HTTP/1.0\r\n\r\n"):
+            with Peer(self.limpd.port, upgrade=False) as peer:
+                peer.send(request + get("/"))
+                status, headers, _ = self.read_answer(peer)
+                self.assertEqual((status, headers["connection"]), (200, "close"))
+                self.assertTrue(peer.is_cut_off())
+
+    def test_headers_that_are_too_large(self):
+        self.assert_refused_once(431, get("/" + "x" * 20_000))
+        self.assert_refused_once(431, get("/", "X: " + "x" * 20_000))
+        self.assert_refused_once(431, get("/", *["X: y"] * 5_000))
+
     def test_a_peer_that_asks_for_files_and_does_not_read_them(self):
         with Peer(self.limpd.port, upgrade=False, receive_buffer=4096) as peer:
             peer.send(get(f"/picture/retrieve_file/{PICTURE}/photo") * 150)
@@ -185,6 +258,48 @@ class Http(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertEqual(statuses, [200] * 400)
+
+
+class Slow(unittest.TestCase):
+    """Peers that send a little now and then, for ever."""
+
+    def setUp(self):
+        self.limpd = Limpd(handshake_timeout_ms=500)
+        self.addCleanup(lambda: self.assertEqual(self.limpd.stop(), 0, self.limpd.log))
+
+    def assert_given_up(self, begin, drop):
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send(begin)
+            peer.socket.settimeout(0.1)
+            answer = b""
+            while b"\r\n\r\n" not in answer:
+                peer.send_until_refused(drop)
+                try:
+                    answer += peer.socket.recv(65_536)
+                except TimeoutError:
+                    pass
+            self.assertTrue(answer.startswith(b"HTTP/1.1 408"), answer)
+
+    def test_headers(self):
+        self.assert_given_up(b"GET / HTTP/1.1\r\n", b"X: y\r\n")
+
+    def test_body(self):
+        self.assert_given_up(b"POST /call HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n", b"x")
+
+    def test_chunks(self):
+        self.assert_given_up(b"POST /call HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n")
+
+    def test_a_client_that_never_continues(self):
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send(b"POST /call HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+            self.assertEqual(peer.read_head(), "HTTP/1.1 100 Continue")
+            self.assertTrue(peer.read_head().startswith("HTTP/1.1 408"))
+
+    def test_between_requests(self):
+        with Peer(self.limpd.port, upgrade=False) as peer:
+            peer.send(get("/"))
+            self.assertEqual(Http.read_answer(peer)[0], 200)
+            self.assertTrue(peer.is_cut_off())
 
 
 class Stopping(unittest.TestCase):
