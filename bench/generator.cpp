@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "bench/frame.hpp"
+#include "bench/http2.hpp"
 #include "bench/server_cpu.hpp"
 
 namespace limp::bench {
@@ -57,14 +58,16 @@ private:
 struct Connection {
     int socket;
     Ring in_flight;
-    std::string leftover;  // the beginning of a frame
+    std::string leftover;         // the beginning of a frame
+    std::size_t leftover_data{};  // of it, over HTTP/2, that a frame of HTTP/2 has carried; the rest begins another
 };
 
 class Generator {
 public:
     Generator(const std::vector<int>& sockets, const Messages& messages, const Load& load)
         : messages_(messages), load_(load), epoll_(::epoll_create1(0)), waiting_(messages.size()) {
-        for (const int socket : sockets) connections_.push_back({socket, Ring(load.depth), {}});
+        for (const int socket : sockets)
+            connections_.push_back({.socket = socket, .in_flight = Ring(load.depth), .leftover = {}});
         for (std::size_t i = 0; i < connections_.size(); ++i) {
             ::fcntl(connections_[i].socket, F_SETFL, O_NONBLOCK);
             epoll_event event{};
@@ -135,12 +138,19 @@ private:
         }
         look_at_clock();
         std::span<char> bytes(buffer_.data(), kept + static_cast<std::size_t>(got));
+        std::span<char> rest;
+        if (load_.over == Over::http2) {
+            const http2::Unwrapped unwrapped = http2::unwrap(bytes, connection.leftover_data);
+            bytes = unwrapped.data;
+            rest = unwrapped.rest;
+        }
         std::size_t answers = 0;
         while (const auto frame = take_frame(bytes)) {
             take_answer(connection, *frame);
             ++answers;
         }
-        connection.leftover.assign(bytes.data(), bytes.size());
+        connection.leftover.assign(bytes.data(), bytes.size()).append(rest.data(), rest.size());
+        connection.leftover_data = bytes.size();
         if (is_sending_) send(connection, answers);
     }
 

@@ -13,6 +13,7 @@
 
 #include "bench/histogram.hpp"
 #include "bench/messages.hpp"
+#include "bench/upgraded.hpp"
 
 namespace limp::bench {
 
@@ -20,6 +21,7 @@ struct Load {
     std::size_t depth = 1;  // messages in flight on each connection
     std::chrono::nanoseconds warmup{};
     std::chrono::nanoseconds window{};
+    Over over = Over::http1;
     bool once = false;  // no message is sent twice; when all are used up the window ends
     pid_t server = 0;
 };

@@ -13,6 +13,7 @@
 //     --words FILE        the words, one a line
 //     --messages N        how many distinct ones; else one for each word
 //     --once              no message is sent twice
+//     --http2             the WebSockets are streams of HTTP/2, each on a connection of its own
 //     --session, --token  of whoever calls; else calls are anonymous, signed with __ANON
 //
 // One line of JSON comes out. Anything that is wrong ends it with 1 and a line that says what.
@@ -37,7 +38,7 @@ public:
     Options(int count, char** words) {
         for (int i = 1; i < count; ++i) {
             const std::string_view name = words[i];
-            if (name == "--once") {
+            if (name == "--once" || name == "--http2") {
                 values_.insert_or_assign(std::string(name), "");
             } else if (name.starts_with("--") && i + 1 < count) {
                 values_.insert_or_assign(std::string(name), words[++i]);
@@ -74,14 +75,18 @@ std::vector<std::string> lines_of(const std::string& file) {
     return lines;
 }
 
+Over over(const Options& options) {
+    return options.has("--http2") ? Over::http2 : Over::http1;
+}
+
 // limpd speaks first; an echo does not.
 std::vector<int> connect_all(const Options& options) {
     std::vector<int> sockets;
     for (std::size_t left = options.number("--connections", "1"); left > 0; --left) {
-        sockets.push_back(
-            connect(static_cast<std::uint16_t>(options.number("--port", "0")), options.text("--path", "/ws"))
-        );
-        if (options.has("--call")) receive(sockets.back());
+        sockets.push_back(connect(
+            static_cast<std::uint16_t>(options.number("--port", "0")), options.text("--path", "/ws"), over(options)
+        ));
+        if (options.has("--call")) receive(sockets.back(), over(options));
     }
     return sockets;
 }
@@ -90,7 +95,7 @@ std::vector<int> connect_all(const Options& options) {
 std::string key_of(const Options& options, const std::vector<int>& sockets) {
     if (!options.has("--session")) return "__ANON";
     const std::string token = options.text("--token", "");
-    for (const int socket : sockets) join(socket, options.text("--session", ""), token);
+    for (const int socket : sockets) join(socket, options.text("--session", ""), token, over(options));
     return token;
 }
 
@@ -123,11 +128,13 @@ void print(const Measured& measured, const Messages& messages) {
 
 void run(const Options& options) {
     const std::vector<int> sockets = connect_all(options);
-    const Messages messages = messages_of(options, key_of(options, sockets));
+    Messages messages = messages_of(options, key_of(options, sockets));
+    if (over(options) == Over::http2) messages.put_into_data_frames();
     const Load load{
         .depth = options.number("--depth", "1"),
         .warmup = options.seconds("--warmup", "0.3"),
         .window = options.seconds("--seconds", "1"),
+        .over = over(options),
         .once = options.has("--once"),
         .server = static_cast<pid_t>(options.number("--pid", "0")),
     };

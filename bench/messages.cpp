@@ -6,6 +6,7 @@
 
 #include "base/hmac.hpp"
 #include "bench/frame.hpp"
+#include "bench/http2.hpp"
 #include "wire/jws.hpp"
 
 namespace limp::bench {
@@ -67,6 +68,10 @@ Messages Messages::calls(const CallTemplate& made_of) {
         made.frames_.push_back(masked_frame(R"({"token":")" + wire::write_jws(call, key) + R"("})"));
     }
     return made;
+}
+
+void Messages::put_into_data_frames() {
+    for (std::string& frame : frames_) frame = http2::in_data_frame(frame);
 }
 
 double Messages::mean_bytes() const {

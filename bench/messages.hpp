@@ -27,6 +27,9 @@ public:
     static Messages echoes(std::size_t count, std::size_t bytes);
     static Messages calls(const CallTemplate& made_of);
 
+    // They are sent over HTTP/2.
+    void put_into_data_frames();
+
     std::size_t size() const { return frames_.size(); }
     const std::string& frame(std::size_t number) const { return frames_[number]; }
     double mean_bytes() const;

@@ -121,10 +121,10 @@ class Bench:
         call = call.replace("{session}", who.session)
         return self._load(server, connections, depth, *signed_in, "--call", call, *more, **how)
 
-    def reads(self, server, depth, words, module="note", expected='"_id":"{word}"', **how):
+    def reads(self, server, depth, words, *more, module="note", expected='"_id":"{word}"', **how):
         """One document for each word, by its `_id`."""
         query = {"_id": {"val": "{word}"}, "$limit": 1}
-        checked = ["--words", words, "--expect", expected]
+        checked = ["--words", words, "--expect", expected, *more]
         return self.calls(server, 64, depth, call(f"{module}/read", query=query), *checked, **how)
 
     def _load(self, server, connections, depth, *what, seconds=None, cpu=machine.LOAD_CPU):
@@ -186,11 +186,23 @@ def sqlite(bench, depth, at_least):
 
 def masked(bench, depth, at_least):
     def run():
-        extended = '"name":"Maker '
-        return bench.against_raw(depth, lambda: bench.reads(bench.limpd, depth, bench.data.cards, "card", extended))
+        how = {"module": "card", "expected": '"name":"Maker '}
+        return bench.against_raw(depth, lambda: bench.reads(bench.limpd, depth, bench.data.cards, **how))
 
     title = f"the same of 1,000, with an attr mask and one extn, {depth} in flight"
     return Measurement(f"masked{depth}", title, share_of_raw(at_least), run)
+
+
+def http2(bench, depth, at_least):
+    """The same read over both, turn by turn; each WebSocket has a connection of its own."""
+
+    def run():
+        one = bench.reads(bench.limpd, depth, bench.data.few_notes)
+        two = bench.reads(bench.limpd, depth, bench.data.few_notes, "--http2")
+        return two | {"share": one["us"] / two["us"], "stolen": max(one["stolen"], two["stolen"])}
+
+    title = f"signed read of 1,000 over HTTP/2 (h2c), {depth} in flight"
+    return Measurement(f"http2_{depth}", title, [Goal("share", "{:.2f} of HTTP/1.1", at_least=at_least)], run)
 
 
 def create(bench, clients, p99_ms):
@@ -351,6 +363,8 @@ def measurements(bench):
         sqlite(bench, 16, 0.07),
         masked(bench, 1, 0.45),
         masked(bench, 16, 0.1),
+        http2(bench, 1, 0.6),
+        http2(bench, 16, 0.6),
         create(bench, 64, 10),
         create(bench, 1_000, 40),
         find(bench),
