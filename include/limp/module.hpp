@@ -5,6 +5,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -26,6 +27,15 @@ class Host;
 struct Module;
 struct Method;
 
+// A piece of a file that comes before the call it is for (docs/protocol.md, "Files").
+struct FilePiece {
+    std::string attr;         // of the doc that is to come
+    std::string index;        // of the file among those of that attr: "0", "1", …
+    std::int64_t number = 1;  // of the piece, from 1
+    std::int64_t pieces = 1;  // that the file has
+    Object file;              // as in a doc; the content is this piece's
+};
+
 // One call at work: what hooks and methods of one's own see, and may change.
 struct Event {
     Host& host;
@@ -38,12 +48,13 @@ struct Event {
     // What is to be stored. In an update what is to change, as the client says it, with typed values: attrs and paths
     // into them ("author.name"); null unsets, and an operator is an object ({"$add": 1}). docs/updates.md
     Document doc;
-    Object query_args;             // declared query arguments that are no attrs
-    Object doc_args;               // declared doc arguments that are no attrs
-    std::vector<Document> docs;    // after a read: what was found; after a create: what was stored
-    std::vector<Change> with;      // further changes, stored with this call's own, all or nothing
-    std::optional<Answer> answer;  // a before-hook that sets it ends the call; a method of one's own must set it
-    SessionPtr next_session;       // when set: the session of the connection from here on
+    Object query_args;               // declared query arguments that are no attrs
+    Object doc_args;                 // declared doc arguments that are no attrs
+    std::vector<Document> docs;      // after a read: what was found; after a create: what was stored
+    std::vector<Change> with;        // further changes, stored with this call's own, all or nothing
+    std::optional<Answer> answer;    // a before-hook that sets it ends the call; a method of one's own must set it
+    std::optional<FilePiece> piece;  // when set: kept by the connection for the next call whose doc has that attr
+    SessionPtr next_session;         // when set: the session of the connection from here on
 };
 
 // A hook, or the body of a method: a coroutine, or, where a hook has nothing to wait for, a plain function. It may

@@ -15,6 +15,7 @@ Module group();
 Module session();
 Module setting();
 Module core();  // core/describe
+Module file();  // file/upload
 Module diff();
 Module content();
 Module content_cat();

@@ -5,7 +5,7 @@ namespace limp::core {
 Package make(const Settings& settings) {
     return {
         "core",
-        {core(), diff(), group(), session(), setting(), user(settings)},
+        {core(), diff(), file(), group(), session(), setting(), user(settings)},
         documents(settings),
         {content(), content_cat()},
     };

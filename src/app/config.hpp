@@ -58,6 +58,8 @@ struct Config {
     std::size_t password_waiting_max = 64;
 
     std::size_t message_bytes_max = 4 * 1024 * 1024;
+    std::int64_t upload_bytes_max = 16 * 1024 * 1024;
+    std::int64_t uploads_bytes_max = 256 * 1024 * 1024;
     std::size_t json_depth_max = 64;
     std::size_t json_values_max = 100'000;
     std::size_t query_nodes_max = 1'000;

@@ -106,6 +106,10 @@ const std::vector<ConfigKey> keys = {
      day_ms},
 
     {"message_bytes_max", &at<&Config::message_bytes_max>, "Bytes of one message from a client.", 1'024, bytes_most},
+    {"upload_bytes_max", &at<&Config::upload_bytes_max>,
+     "Bytes of files that a connection has sent in pieces, until the call that they are for; 0: none may.", 0,
+     bytes_most},
+    {"uploads_bytes_max", &at<&Config::uploads_bytes_max>, "The same of all connections together.", 0, bytes_most},
     {"send_bytes_max", &at<&Config::send_bytes_max>, "Bytes that may wait for a client that reads slowly.", 1'024,
      bytes_most},
     {"calls_in_flight_max", &at<&Config::calls_in_flight_max>, "Calls at work for one connection.", 1, 10'000},

@@ -68,6 +68,7 @@ private:
         Peer peer = self->socket_->peer();
         try {
             self->visitor_ = co_await self->engine_.admit(std::move(peer));
+            self->visitor_->uploads = self->engine_.uploads();
         } catch (const std::exception& error) {
             base::log_error("app", "cannot admit a connection", {{"error", error.what()}});
         }

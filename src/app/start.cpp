@@ -54,6 +54,8 @@ engine::Options engine_options(const Config& config) {
     options.limits.extn_depth = config.extn_depth_max;
     options.limits.extn_docs = config.extn_docs_max;
     options.limits.batch_docs = config.batch_docs_max;
+    options.limits.upload_bytes = config.upload_bytes_max;
+    options.limits.uploads_bytes = config.uploads_bytes_max;
     options.limits.address_calls_per_minute = config.quota_address_per_minute;
     options.limits.session_calls_per_minute = config.quota_session_per_minute;
     options.password_cost = {config.password_operations, config.password_memory_kib * 1024};

@@ -228,10 +228,12 @@ Task<Answer> Engine::run_checked(Call& call, const Served& serving, Visitor& vis
     check_sid(call, visitor.session());     // never answer as somebody else than the client believes to be
     const SessionPtr session = visitor.current.session;
     const Operations::Work work = find(serving.registry, call, session.get());  // endpoint and permission
+    if (visitor.uploads && call.doc.is_object()) visitor.uploads->put_into(call.doc.object(), work.module.module);
     // Arguments, query, types of what was sent.
     Lent host = serving.host(work.module.module.package).within({call.deadline, 0});
     std::vector<Event> events = prepare(call, work, {session, visitor.peer, host}, serving.registry);
     Answer answer = co_await serving.operations.run(work, events);
+    if (events[0].piece) keep(std::move(*events[0].piece), visitor);
     if (events[0].next_session) co_await take_over(visitor, std::move(events[0].next_session));
     co_return answer;
 }
@@ -275,6 +277,16 @@ void Engine::check_signer(const Call& call, const Session& session) const {
 Task<> Engine::take_over(Visitor& visitor, SessionPtr next) {
     LoadedSession loaded = co_await sessions_.load(next->id);
     if (loaded.session) visitor.current = std::move(loaded);
+    if (visitor.uploads) visitor.uploads->clear();  // they were somebody else's
+}
+
+void Engine::keep(FilePiece piece, Visitor& visitor) const {
+    if (!visitor.uploads) {
+        throw Refusal(
+            400, "CORE_FILE_NO_SOCKET", "Pieces of files come over a WebSocket; by HTTP a file is sent within the doc."
+        );
+    }
+    visitor.uploads->add(std::move(piece));
 }
 
 void Engine::check_sid(const Call& call, const Session& session) const {
@@ -363,6 +375,7 @@ std::vector<Event> Engine::prepare(
             .docs = {},
             .with = {},
             .answer = {},
+            .piece = {},
             .next_session = {}
         };
         event.doc_args = take_doc_arguments(work.module, method, sent.object(), types);

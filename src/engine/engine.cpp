@@ -164,6 +164,10 @@ Task<VisitorPtr> Engine::admit(Peer peer) {
     co_return visitor;
 }
 
+std::shared_ptr<Uploads> Engine::uploads() const {
+    return std::make_shared<Uploads>(options_.limits.upload_bytes, uploaded_, options_.limits.uploads_bytes);
+}
+
 Task<VisitorPtr> Engine::admit(Peer peer, std::string session_id) {
     LoadedSession loaded = co_await sessions_.load(std::move(session_id));
     if (!loaded.session) co_return co_await admit(std::move(peer));

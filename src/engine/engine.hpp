@@ -20,13 +20,15 @@
 #include "engine/quota.hpp"
 #include "engine/served.hpp"
 #include "engine/sessions.hpp"
+#include "engine/uploads.hpp"
 
 namespace limp::engine {
 
 // One connection's side of the engine: who it is at the moment.
 struct Visitor {
     Peer peer;
-    LoadedSession current;  // of the last call; asked for anew when it has changed
+    LoadedSession current;                  // of the last call; asked for anew when it has changed
+    std::shared_ptr<Uploads> uploads = {};  // null: it stays for one call only, and files do not come in pieces
 
     const Session& session() const { return *current.session; }
 };
@@ -75,6 +77,9 @@ public:
     // A new connection, anonymous.
     Task<VisitorPtr> admit(Peer peer);
 
+    // What a connection that stays keeps files in that come in pieces, for Visitor::uploads.
+    std::shared_ptr<Uploads> uploads() const;
+
     // Somebody who has shown the token of that session, for one call; anonymous when the session has ended. The call
     // says in `signed_as` which session it was, and so is not taken for an anonymous one.
     Task<VisitorPtr> admit(Peer peer, std::string session_id);
@@ -117,6 +122,7 @@ private:
     Task<Answer> run_checked(Call& call, const Served& served, Visitor& visitor);
     Task<> refresh(Visitor& visitor);
     Task<> take_over(Visitor& visitor, SessionPtr next);
+    void keep(FilePiece piece, Visitor& visitor) const;
     void check_quota(std::int64_t cost, const Visitor& visitor);
     void check_signer(const Call& call, const Session& session) const;
     void check_sid(const Call& call, const Session& session) const;
@@ -137,6 +143,7 @@ private:
     std::shared_ptr<base::Versions> versions_;  // of the documents that sessions are made from; the store bumps them
     Sessions sessions_;
     AuthService auth_;
+    const std::shared_ptr<UploadedBytes> uploaded_ = std::make_shared<UploadedBytes>(0);
     const SessionPtr own_session_;  // of calls that limpd makes itself
     Quota address_quota_;
     Quota session_quota_;

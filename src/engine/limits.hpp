@@ -16,6 +16,8 @@ struct Limits {
     std::size_t batch_docs = 1'000;      // of one batch create
     std::int64_t walked_docs = 10'000;   // a read that looks at more for want of an index is spoken of in the log
     std::int64_t history_entries = 100;  // of each document that a read with $diff shows
+    std::int64_t upload_bytes = 16 * 1024 * 1024;    // of files that one connection has sent in pieces
+    std::int64_t uploads_bytes = 256 * 1024 * 1024;  // the same of all connections
     std::int64_t address_calls_per_minute = 60'000;
     std::int64_t session_calls_per_minute = 30'000;
 };

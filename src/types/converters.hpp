@@ -65,7 +65,4 @@ bool is_free_key(std::string_view key);
 // Throws TypeError, saying so, when it may not.
 void check_free_key(std::string_view key);
 
-// content.cpp: bytes from any of the forms that clients send them in: base64, "1,2,3", [1, 2, 3], {"0": 1, "1": 2}.
-std::string read_content(const Value& value);
-
 }  // namespace limp::types

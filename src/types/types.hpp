@@ -41,6 +41,10 @@ struct Context {
     std::optional<std::int64_t> now_ms = {};  // since 1970: what bounds like "+3d" count from; empty: the clock's now
 };
 
+// The bytes that clients send as a file's content: base64, a list of byte values, these as a text between commas, or a
+// Uint8Array. Throws TypeError.
+std::string read_content(const Value& content);
+
 // The value as it is stored. Null is returned as null: whether an attr may be null is its module's business.
 // Throws TypeError.
 Value convert(const Type& type, const Value& value, const Context& context);
