@@ -259,14 +259,12 @@ void Engine::check_quota(std::int64_t cost, const Visitor& visitor) {
 // told, with the call that it signed as somebody.
 Task<> Engine::refresh(Visitor& visitor) {
     if (sessions_.is_current(visitor.current)) co_return;
-    LoadedSession again = co_await sessions_.load(visitor.session().id);
+    LoadedSession again = co_await load(visitor.session().id);
     if (again.session) {
         visitor.current = std::move(again);
         co_return;
     }
-    LoadedSession anonymous = co_await sessions_.load(std::string(anon_session_id));
-    if (!anonymous.session) throw StoreUnavailable("the anonymous session is not to be found");
-    visitor.current = std::move(anonymous);
+    visitor.current = co_await anonymous();
     throw session_ended();
 }
 
@@ -275,7 +273,7 @@ void Engine::check_signer(const Call& call, const Session& session) const {
 }
 
 Task<> Engine::take_over(Visitor& visitor, SessionPtr next) {
-    LoadedSession loaded = co_await sessions_.load(next->id);
+    LoadedSession loaded = co_await load(next->id);
     if (loaded.session) visitor.current = std::move(loaded);
     if (visitor.uploads) visitor.uploads->clear();  // they were somebody else's
 }

@@ -159,17 +159,34 @@ Task<> Engine::ensure_document(const ReadyDocument& ensured) {
 Task<VisitorPtr> Engine::admit(Peer peer) {
     auto visitor = std::make_shared<Visitor>();
     visitor->peer = std::move(peer);
-    visitor->current = co_await sessions_.load(std::string(anon_session_id));
-    if (!visitor->current.session) throw StoreUnavailable("the anonymous session is not to be found");
+    visitor->current = co_await anonymous();
     co_return visitor;
+}
+
+// Most connections begin with it, and many stay with it: they share one.
+Task<LoadedSession> Engine::anonymous() {
+    {
+        const std::lock_guard lock(anonymous_mutex_);
+        if (anonymous_.session && sessions_.is_current(anonymous_)) co_return anonymous_;
+    }
+    LoadedSession loaded = co_await sessions_.load(std::string(anon_session_id));
+    if (!loaded.session) throw StoreUnavailable("the anonymous session is not to be found");
+    const std::lock_guard lock(anonymous_mutex_);
+    anonymous_ = loaded;
+    co_return loaded;
 }
 
 std::shared_ptr<Uploads> Engine::uploads() const {
     return std::make_shared<Uploads>(options_.limits.upload_bytes, uploaded_, options_.limits.uploads_bytes);
 }
 
+Task<LoadedSession> Engine::load(std::string session_id) {
+    if (session_id == anon_session_id) co_return co_await anonymous();
+    co_return co_await sessions_.load(std::move(session_id));
+}
+
 Task<VisitorPtr> Engine::admit(Peer peer, std::string session_id) {
-    LoadedSession loaded = co_await sessions_.load(std::move(session_id));
+    LoadedSession loaded = co_await load(std::move(session_id));
     if (!loaded.session) co_return co_await admit(std::move(peer));
     co_return std::make_shared<Visitor>(Visitor{std::move(peer), std::move(loaded)});
 }

@@ -120,6 +120,8 @@ private:
     };
 
     Task<Answer> run_checked(Call& call, const Served& served, Visitor& visitor);
+    Task<LoadedSession> anonymous();
+    Task<LoadedSession> load(std::string session_id);
     Task<> refresh(Visitor& visitor);
     Task<> take_over(Visitor& visitor, SessionPtr next);
     void keep(FilePiece piece, Visitor& visitor) const;
@@ -142,6 +144,8 @@ private:
     std::string failure_;
     std::shared_ptr<base::Versions> versions_;  // of the documents that sessions are made from; the store bumps them
     Sessions sessions_;
+    std::mutex anonymous_mutex_;
+    LoadedSession anonymous_;  // as it was when it was read last
     AuthService auth_;
     const std::shared_ptr<UploadedBytes> uploaded_ = std::make_shared<UploadedBytes>(0);
     const SessionPtr own_session_;  // of calls that limpd makes itself

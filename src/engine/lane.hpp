@@ -5,8 +5,8 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <list>
 
 #include "limp/module.hpp"
 
@@ -31,9 +31,10 @@ private:
         std::function<void()> start;
     };
     bool may_start(Order order) const;
+    void begin(Order order);
     void start_ready();
 
-    std::deque<Entry> waiting_;
+    std::list<Entry> waiting_;  // takes no memory while it is empty, as most are, of which there is one a connection
     std::size_t reading_ = 0;
     bool is_writing_ = false;   // a write or a barrier
     bool is_starting_ = false;  // start_ready is at work further up the stack
