@@ -134,36 +134,41 @@ const CompiledPermission& everything_allowed() {
 // The method that an endpoint names, and the permission with which the session may call it. `session`: null for limpd
 // itself, which may.
 Operations::Work find(const Registry& registry, const Call& call, const Session* session) {
-    const std::vector<std::string> parts = base::split(base::to_lower(call.endpoint), '/');
-    if (parts.size() != 2 || parts[0].empty() || parts[1].empty())
+    const std::string endpoint = base::to_lower(call.endpoint);
+    const std::string_view path = endpoint;
+    const std::size_t slash = path.find('/');
+    const std::string_view module_name = path.substr(0, slash);
+    const std::string_view method_name = slash == path.npos ? std::string_view() : path.substr(slash + 1);
+    if (module_name.empty() || method_name.empty() || method_name.find('/') != path.npos)
         throw Refusal(400, "CORE_REQ_INVALID_PATH", "An endpoint is \"module/method\".");
 
-    const CompiledModule* module = registry.find(parts[0]);
+    const CompiledModule* module = registry.find(module_name);
     if (!module) {
         throw Refusal(
             400, "CORE_REQ_INVALID_MODULE",
-            "There is no module " + base::in_quotes(parts[0]) + base::did_you_mean(parts[0], registry.names()) + "."
+            "There is no module " + base::in_quotes(module_name) + base::did_you_mean(module_name, registry.names()) +
+                "."
         );
     }
-    auto method = module->methods.find(parts[1]);
+    auto method = module->methods.find(method_name);
     if (method == module->methods.end()) {
         std::vector<std::string> names;
         for (const auto& [name, compiled] : module->methods) names.push_back(name);
         throw Refusal(
             400, "CORE_REQ_INVALID_METHOD",
-            "Module " + base::in_quotes(parts[0]) + " has no method " + base::in_quotes(parts[1]) +
-                base::did_you_mean(parts[1], names) + "."
+            "Module " + base::in_quotes(module_name) + " has no method " + base::in_quotes(method_name) +
+                base::did_you_mean(method_name, names) + "."
         );
     }
     if (method->second.method->get_method && !call.by_get)
         throw Refusal(400, "CORE_REQ_GET_METHOD", "This method is served by HTTP GET alone.");
 
     if (!session) return {*module, method->second, everything_allowed(), {}};
-    const CompiledPermission* permission = module->permission(parts[1], *session);
+    const CompiledPermission* permission = module->permission(method_name, *session);
     if (!permission) {
         throw Refusal(
             403, "CORE_SESSION_FORBIDDEN",
-            "This session may not call " + parts[0] + "/" + parts[1] + needed(method->second.permissions) + "."
+            "This session may not call " + endpoint + needed(method->second.permissions) + "."
         );
     }
     return {*module, method->second, *permission, module->hidden(*permission, *session)};
@@ -330,7 +335,7 @@ std::vector<Event> Engine::prepare(
     const types::Context types{
         .locales = options_.settings.locales, .locale = options_.settings.locale, .keep_bytes = {}
     };
-    const query::Variables variables{.user = session->user, .time = base::time_text(base::now_ms())};
+    const query::Variables variables{.user = session->user, .now_ms = base::now_ms()};
 
     Object query_args = take_query_arguments(work.module, method, call.query, types);
     Query query = query::parse(

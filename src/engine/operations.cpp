@@ -7,6 +7,7 @@
 #include "base/doc_text.hpp"
 #include "base/id.hpp"
 #include "base/json.hpp"
+#include "base/time.hpp"
 #include "engine/documents.hpp"
 #include "engine/entered.hpp"
 #include "query/parser.hpp"
@@ -133,13 +134,13 @@ Task<Answer> Operations::create(const Work& work, std::vector<Event>& events) co
 Document Operations::to_be_stored(const Work& work, Event& event, const Document& typed) const {
     Document doc = event.doc;
     if (!doc.contains("_id")) doc["_id"] = base::new_id();
-    const query::Variables variables{.user = event.session->user, .time = event.host.now()};
+    const query::Variables variables{.user = event.session->user, .now_ms = event.host.now_ms()};
     for (const Attr& attr : work.module.module.attrs) {
         if (doc.contains(attr.name)) continue;
         if (attr.name == "user")
             doc["user"] = event.session->user_id;
         else if (attr.name == "create_time")
-            doc["create_time"] = variables.time;
+            doc["create_time"] = base::time_text(variables.now_ms);
         else if (attr.name == "host_add")
             doc["host_add"] = event.peer.address;
         else if (attr.name == "user_agent")

@@ -143,7 +143,7 @@ Reviser::Filling Reviser::filling_of(const Attr& attr) const {
         throw types::TypeError("", "has bytes, which only a call can store");
     };
     const Document nobody;
-    const query::Variables variables{.user = nobody, .time = base::time_text(base::now_ms())};
+    const query::Variables variables{.user = nobody, .now_ms = base::now_ms()};
     try {
         const Value value = query::resolve(*attr.default_value, variables);
         return {types::convert(attr.type, value, {locales_, locale_, refuse_bytes}), {}};

@@ -60,7 +60,7 @@ Query parse(const Value& query, const Parsing& parsing);
 // Give it only what was parsed with `variables`: in a client's filter "$__user" is a text like any other.
 struct Variables {
     const Document& user;  // "$__user" is its _id, "$__user.groups" that attr of it
-    std::string time;      // "$__time"
+    std::int64_t now_ms;   // "$__time"; most filters have none, so it is not a text before it is asked for
 };
 Filter resolve(const Filter& filter, const Variables& variables);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "query/reading.hpp"
 #include "types/wording.hpp"
 
@@ -19,7 +20,7 @@ constexpr std::string_view user_path = "$__user.";
 
 // The value that a variable stands for; null when the user has none.
 Value value_of(std::string_view name, const Variables& variables) {
-    if (name == "$__time") return variables.time;
+    if (name == "$__time") return base::time_text(variables.now_ms);
     const bool has_path = name.starts_with(user_path);
     const std::string path = has_path ? std::string(name.substr(user_path.size())) : "_id";
     const Object* at = &variables.user;

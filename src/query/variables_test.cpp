@@ -10,13 +10,13 @@ namespace {
 
 using Operator = Condition::Operator;
 
+constexpr std::int64_t now_ms = 1'795'353'060'123;  // 2026-11-22T13:11:00.123Z
+
 class VariablesTest : public testing::Test {
 protected:
     VariablesTest() { asker.variables = true; }
 
-    Filter resolved(std::string_view json) const {
-        return resolve(asker.parse_json(json).filter, {user, "2026-11-22T13:11:00.123Z"});
-    }
+    Filter resolved(std::string_view json) const { return resolve(asker.parse_json(json).filter, {user, now_ms}); }
     bool finds(std::string_view query, std::string_view document) const {
         const Filter filter = resolved(query);
         return Matcher(filter).matches(base::parse_json(document).object());
@@ -99,7 +99,7 @@ TEST_F(VariablesTest, AccessIsForTheOwnerForAllAndForThoseNamed) {
 }
 
 TEST_F(VariablesTest, DocModifiersAreResolvedAtAnyDepth) {
-    const Variables variables = {user, "2026-11-22T13:11:00.123Z"};
+    const Variables variables = {user, now_ms};
     EXPECT_EQ(resolve(Value("$__user"), variables), Value(first_id));
     EXPECT_EQ(resolve(Value("$__time"), variables), Value("2026-11-22T13:11:00.123Z"));
     EXPECT_EQ(resolve(Value("$__user.groups"), variables), Value(List{second_id}));
