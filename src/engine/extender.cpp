@@ -134,9 +134,7 @@ Task<std::vector<Shown>> Extender::fetch(
 ) const {
     Query query;
     query.filter = Filter::in("_id", std::vector<Value>(ids.begin(), ids.end()));
-    query.filter.narrow(
-        query::resolve(permission.filter, {.user = session.user, .time = base::time_text(base::now_ms())})
-    );
+    query.filter.narrow(query::resolve(permission.filter, {.user = session.user, .now_ms = base::now_ms()}));
     FoundText found = co_await store_.read_text(target.module.collection, std::move(query));
     std::vector<Shown> docs;
     docs.reserve(found.docs.size());

@@ -43,7 +43,7 @@ struct UploadsTest : testing::Test {
         try {
             work();
         } catch (const Refusal& refusal) {
-            return refusal.code;
+            return refusal.code();
         }
         return "";
     }

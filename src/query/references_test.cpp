@@ -155,13 +155,13 @@ TEST_F(References, AreOpenToTheModifiersOfManifests) {
     asker.variables = true;
     const Query modifier = asker.parse_json(R"({"cats.owner":"$__user"})");
     const Document caller = {{"_id", first_id}};
-    const Filter resolved = resolve(modifier.filter, {caller, ""});
+    const Filter resolved = resolve(modifier.filter, {caller, 0});
     const Document blog = {{"cats", List{"f0000000000000000000000a"}}};
     const Document other = {{"cats", List{"f0000000000000000000000b"}}};
     EXPECT_TRUE(Matcher(resolved, shelf).matches(blog));
     EXPECT_FALSE(Matcher(resolved, shelf).matches(other));
     const Document stranger;
-    EXPECT_FALSE(Matcher(resolve(modifier.filter, {stranger, ""}), shelf).matches(blog));
+    EXPECT_FALSE(Matcher(resolve(modifier.filter, {stranger, 0}), shelf).matches(blog));
 }
 
 }  // namespace
