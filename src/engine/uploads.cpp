@@ -3,12 +3,16 @@
 #include <utility>
 
 #include "base/base64.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "types/types.hpp"
 
 namespace limp::engine {
 
 namespace {
+
+// What keeping any file takes, roughly: many small ones must not cost more than they count.
+constexpr std::int64_t bytes_beside_least = 1024;
 
 Refusal invalid(const std::string& attr, const std::string& why) {
     return {400, "CORE_FILE_INVALID_PIECE", "The piece of " + base::in_quotes(attr) + ' ' + why + '.'};
@@ -58,34 +62,40 @@ void Uploads::add(FilePiece piece) {
 Uploads::File& Uploads::begin(const Key& key, const FilePiece& piece) {
     const std::int64_t size = size_of(piece);
     if (piece.pieces < 1 || piece.pieces > size) throw invalid(piece.attr, "has a total that its size does not allow");
-    take_room(size);
+    Object head = piece.file;
+    head.erase("content");
+    const std::int64_t beside =
+        bytes_beside_least + std::ssize(base::to_json(head)) + std::ssize(piece.attr) + std::ssize(piece.index);
+    const std::int64_t room = take_room(size, beside);
     File& file = files_[key];
+    file.head = std::move(head);
     file.size = size;
+    file.room = room;
     file.pieces = piece.pieces;
-    file.head = piece.file;
-    file.head.erase("content");
     file.bytes.reserve(static_cast<std::size_t>(size));
     return file;
 }
 
 // For all of the file at once, so that one which does not fit is refused with its first piece.
-void Uploads::take_room(std::int64_t bytes) {
-    if (bytes > own_max_ - own_) {
+std::int64_t Uploads::take_room(std::int64_t size, std::int64_t beside) {
+    if (size > own_max_ - own_ - beside) {
         throw Refusal(
             413, "CORE_FILE_TOO_LARGE",
             "Files in pieces that wait for their call may have " + std::to_string(own_max_) + " bytes together."
         );
     }
-    if (all_->fetch_add(bytes) > all_max_ - bytes) {
-        all_->fetch_sub(bytes);
+    const std::int64_t room = size + beside;
+    if (all_->fetch_add(room) > all_max_ - room) {
+        all_->fetch_sub(room);
         throw Refusal(503, "CORE_SERVER_BUSY", "Too many files are being sent at the moment. Try again.");
     }
-    own_ += bytes;
+    own_ += room;
+    return room;
 }
 
 void Uploads::drop(Files::iterator file) {
-    own_ -= file->second.size;
-    all_->fetch_sub(file->second.size);
+    own_ -= file->second.room;
+    all_->fetch_sub(file->second.room);
     files_.erase(file);
 }
 

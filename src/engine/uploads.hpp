@@ -41,6 +41,7 @@ private:
     struct File {
         Object head;  // name, type, size, lastModified
         std::int64_t size = 0;
+        std::int64_t room = 0;  // that it takes: its bytes, and what is kept beside them
         std::int64_t pieces = 0;
         std::int64_t last = 0;  // piece that has come
         std::string bytes;
@@ -50,7 +51,7 @@ private:
     using Files = std::map<Key, File>;
 
     File& begin(const Key& key, const FilePiece& piece);
-    void take_room(std::int64_t bytes);
+    std::int64_t take_room(std::int64_t size, std::int64_t beside);
     void drop(Files::iterator file);
 
     std::int64_t own_max_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 #include <string>
 
 namespace limp::engine {
@@ -56,14 +57,15 @@ struct UploadsTest : testing::Test {
     }
 
     std::shared_ptr<UploadedBytes> all = std::make_shared<UploadedBytes>(0);
-    Uploads uploads{20, all, 30};
+    // Each of these files takes 1,024 bytes, some 80 for its head and its key, and its own.
+    Uploads uploads{5'000, all, 8'000};
     Module module;
 };
 
 TEST_F(UploadsTest, PiecesBecomeTheFileOfTheNextDoc) {
     uploads.add(piece(1, 2, "1,2,3"));
     uploads.add(piece(2, 2, List{4, 5, 6}));
-    EXPECT_EQ(all->load(), 6);
+    EXPECT_GT(all->load(), 6);
     const Document doc = taken({{"title", "a"}, {"photo", "sent apart"}});
     const Object& file = doc.find("photo")->list().at(0).object();
     EXPECT_EQ(*file.find("content"), Value("AQIDBAUG"));
@@ -133,18 +135,30 @@ TEST_F(UploadsTest, WhatHasNotComeWholeIsWaitedFor) {
 }
 
 TEST_F(UploadsTest, TheRoomIsBounded) {
-    EXPECT_EQ(refused(piece(1, 2, "1", 21)), "CORE_FILE_TOO_LARGE");
-    uploads.add(of("papers", "0", piece(1, 2, "1", 15)));
-    EXPECT_EQ(refused(piece(1, 2, "1", 6)), "CORE_FILE_TOO_LARGE") << "together with what waits";
+    EXPECT_EQ(refused(piece(1, 2, "1", 5'001)), "CORE_FILE_TOO_LARGE");
+    EXPECT_EQ(refused(piece(1, 2, "1", std::numeric_limits<std::int64_t>::max())), "CORE_FILE_TOO_LARGE");
+    uploads.add(of("papers", "0", piece(1, 2, "1", 3'000)));
+    EXPECT_EQ(refused(piece(1, 2, "1", 1'000)), "CORE_FILE_TOO_LARGE") << "together with what waits";
+    const std::int64_t of_one = all->load();
     {
-        Uploads other(20, all, 30);
-        EXPECT_EQ(code_of([&] { other.add(piece(1, 2, "1", 16)); }), "CORE_SERVER_BUSY");
-        other.add(piece(1, 2, "1", 15));
-        EXPECT_EQ(all->load(), 30);
+        Uploads other(10'000, all, 8'000);
+        EXPECT_EQ(code_of([&] { other.add(piece(1, 2, "1", 4'000)); }), "CORE_SERVER_BUSY");
+        other.add(piece(1, 2, "1", 2'000));
+        EXPECT_GT(all->load(), of_one);
     }
-    EXPECT_EQ(all->load(), 15) << "what a connection holds goes with it";
+    EXPECT_EQ(all->load(), of_one) << "what a connection holds goes with it";
     uploads.clear();
     EXPECT_EQ(all->load(), 0);
+}
+
+TEST_F(UploadsTest, ManySmallFilesCountForWhatTheyTake) {
+    int kept = 0;
+    while (refused(of("photo", std::to_string(kept), piece(1, 1, "1", 1))).empty()) ++kept;
+    EXPECT_EQ(kept, 4);
+    uploads.clear();
+    FilePiece wordy = piece(1, 1, "1", 1);
+    wordy.file["name"] = std::string(5'000, 'x');
+    EXPECT_EQ(refused(wordy), "CORE_FILE_TOO_LARGE");
 }
 
 }  // namespace
