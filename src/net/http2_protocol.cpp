@@ -58,6 +58,7 @@ void Http2Protocol::feed(char* bytes, std::size_t count) {
 
 bool Http2Protocol::work() {
     session_.feed(std::exchange(fed_, {}));
+    settle_streams();  // at once, as a connection of HTTP/1.1 does: their answers may still leave in this turn
     connection_.touch();
     return true;
 }
@@ -68,7 +69,7 @@ void Http2Protocol::touch(Http2Stream& stream, http2::StreamId id) {
     connection_.touch();
 }
 
-void Http2Protocol::on_turn() {
+void Http2Protocol::settle_streams() {
     settling_.swap(touched_);
     for (const http2::StreamId id : settling_) {
         Http2Stream* stream = find(id);
@@ -77,6 +78,10 @@ void Http2Protocol::on_turn() {
         if (!connection_.is_over()) stream->on_turn();
     }
     settling_.clear();
+}
+
+void Http2Protocol::on_turn() {
+    settle_streams();
     if (connection_.is_over()) end_streams();
     for (const http2::StreamId id : std::exchange(ended_, {})) {
         const auto stream = streams_.extract(id);

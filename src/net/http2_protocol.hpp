@@ -58,6 +58,7 @@ private:
     std::size_t read_body(http2::StreamId id, std::span<char> into, bool& is_last) override;
 
     Http2Stream* find(http2::StreamId id);
+    void settle_streams();
     void end_streams();
 
     Connection& connection_;
@@ -65,7 +66,7 @@ private:
     http2::Session session_;
     std::unordered_map<http2::StreamId, std::unique_ptr<Http2Stream>> streams_;
     std::vector<http2::StreamId> touched_;
-    std::vector<http2::StreamId> settling_;  // those touched in the turn that is ending; kept for its memory
+    std::vector<http2::StreamId> settling_;  // those being settled; kept for its memory
     std::vector<http2::StreamId> ended_;
     std::vector<http2::StreamId> held_;
     std::shared_ptr<const int> asked_ = std::make_shared<int>(0);
