@@ -174,6 +174,12 @@ Operations::Work find(const Registry& registry, const Call& call, const Session*
     return {*module, method->second, *permission, module->hidden(*permission, *session)};
 }
 
+// Whoever was there before has left nothing behind.
+void become(Visitor& visitor, LoadedSession session) {
+    visitor.current = std::move(session);
+    if (visitor.uploads) visitor.uploads->clear();
+}
+
 // What came of a call that a package has made.
 Outcome outcome_of(Answer answer) {
     if (answer.status >= 300) {
@@ -269,7 +275,7 @@ Task<> Engine::refresh(Visitor& visitor) {
         visitor.current = std::move(again);
         co_return;
     }
-    visitor.current = co_await anonymous();
+    become(visitor, co_await anonymous());
     throw session_ended();
 }
 
@@ -279,8 +285,7 @@ void Engine::check_signer(const Call& call, const Session& session) const {
 
 Task<> Engine::take_over(Visitor& visitor, SessionPtr next) {
     LoadedSession loaded = co_await load(next->id);
-    if (loaded.session) visitor.current = std::move(loaded);
-    if (visitor.uploads) visitor.uploads->clear();  // they were somebody else's
+    if (loaded.session) become(visitor, std::move(loaded));
 }
 
 void Engine::keep(FilePiece piece, Visitor& visitor) const {

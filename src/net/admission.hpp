@@ -25,6 +25,7 @@ public:
         // Counts for that address from here on, and for the one before no longer. False when that address has had its
         // share; then nothing has changed.
         bool count_for(const std::string& address);
+
         ~Place() {
             if (admission_) admission_->leave(address_);
         }

@@ -1,12 +1,11 @@
 """A client of HTTP/2 that sends the frames it is told to, right or wrong."""
 
-import socket
 import struct
 
 from hpack import Decoder, Encoder
 from hyperframe.frame import DataFrame, Frame, GoAwayFrame, HeadersFrame, RstStreamFrame, SettingsFrame, WindowUpdateFrame
 
-from limpd import PATIENCE
+from limpd import Peer
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
@@ -28,36 +27,15 @@ class Closed(Exception):
         self.code = code
 
 
-class Http2Peer:
+class Http2Peer(Peer):
     def __init__(self, port, preface=PREFACE, settings=None, receive_buffer=None):
-        self.socket = socket.socket()
-        if receive_buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(PATIENCE)
-        self.socket.connect(("127.0.0.1", port))
+        super().__init__(port, upgrade=False, receive_buffer=receive_buffer)
         self.authority = f"127.0.0.1:{port}"
         self.encoder, self.decoder = Encoder(), Decoder()
         self.settings = {}
         self.goaway = None
-        self._received = b""
         self._held = []
         self.send(preface + SettingsFrame(0, settings=settings or {}).serialize())
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def send(self, data):
-        self.socket.sendall(data)
-
-    def send_until_refused(self, data):
-        try:
-            self.socket.sendall(data)
-            return True
-        except OSError:
-            return False
 
     def head(self, stream, headers, flags=("END_HEADERS", "END_STREAM")):
         frame = HeadersFrame(stream, self.encoder.encode(headers))
@@ -97,11 +75,11 @@ class Http2Peer:
 
     def _read_frame(self):
         while True:
-            if len(self._received) >= 9:
-                frame, length = Frame.parse_frame_header(memoryview(self._received[:9]))
-                if len(self._received) >= 9 + length:
-                    frame.parse_body(memoryview(self._received[9 : 9 + length]))
-                    self._received = self._received[9 + length :]
+            if len(self.read_ahead) >= 9:
+                frame, length = Frame.parse_frame_header(memoryview(self.read_ahead[:9]))
+                if len(self.read_ahead) >= 9 + length:
+                    frame.parse_body(memoryview(self.read_ahead[9 : 9 + length]))
+                    self.read_ahead = self.read_ahead[9 + length :]
                     return frame
             try:
                 more = self.socket.recv(65_536)
@@ -109,7 +87,7 @@ class Http2Peer:
                 more = b""
             if not more:
                 raise Closed(self.goaway)
-            self._received += more
+            self.read_ahead += more
 
     def _next(self):
         """The next frame that is about a stream; settings and windows are looked after here."""

@@ -22,42 +22,22 @@ from http2 import (
     Http2Peer,
     raw,
 )
-from limpd import CLOSE, PING, TEXT, Limpd, Peer, frame, tokenised
-
-MIB = 1024 * 1024
-GROWTH_BOUND = 64 * MIB
+from limpd import CLOSE, MIB, PING, TEXT, Guarded, Limpd, Peer, frame, tokenised
 
 READ = tokenised({"endpoint": "user/read", "query": {}, "doc": {}})
 
 
-class Http2(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.limpd = Limpd(
-            message_bytes_max=MIB,
-            send_bytes_max=2 * MIB,
-            handshake_timeout_ms=1000,
-            ping_every_ms=5000,
-            idle_timeout_ms=20_000,
-            connections_per_address_max=140,
-        )
-        with Peer(cls.limpd.port) as peer:
-            peer.read_message()
+class Http2(Guarded):
+    SETTINGS = {
+        "message_bytes_max": MIB,
+        "send_bytes_max": 2 * MIB,
+        "handshake_timeout_ms": 1000,
+        "ping_every_ms": 5000,
+        "idle_timeout_ms": 20_000,
+        "connections_per_address_max": 140,
+    }
 
-    @classmethod
-    def tearDownClass(cls):
-        code = cls.limpd.stop()
-        if code != 0:
-            raise AssertionError(f"limpd ended with {code}; it said:\n{cls.limpd.log[-20_000:]}")
-
-    def setUp(self):
-        self.before = self.limpd.resident_bytes()
-
-    def tearDown(self):
-        self.wait_until_served()
-        self.assertLess(self.limpd.resident_bytes() - self.before, GROWTH_BOUND, "memory")
-
-    def wait_until_served(self):
+    def assert_served(self):
         """limpd may not have noticed yet that connections are gone which count."""
         deadline = time.monotonic() + 20
         while True:

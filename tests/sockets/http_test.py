@@ -8,11 +8,9 @@ import threading
 import unittest
 from pathlib import Path
 
-from limpd import Limpd, Peer, segment, tokenised
+from limpd import GROWTH_BOUND, MIB, Guarded, Limpd, Peer, segment, tokenised
 
-MIB = 1024 * 1024
 BODY_MAX = 4 * MIB
-GROWTH_BOUND = 64 * MIB
 PICTURE = "9a11e4000000000000000001"
 
 READ = tokenised({"endpoint": "user/read", "call_id": "read"})
@@ -37,18 +35,14 @@ def get(path, *headers, method="GET"):
     return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *headers]).encode() + b"\r\n\r\n"
 
 
-class Http(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.limpd = Limpd(message_bytes_max=BODY_MAX, connections_per_address_max=200)
-        cls.session = cls.sign_in()
-        cls.upload(b"\x89PNG\r\n\x1a\n" + b"x" * MIB)
+class Http(Guarded):
+    SETTINGS = {"message_bytes_max": BODY_MAX, "connections_per_address_max": 200}
 
     @classmethod
-    def tearDownClass(cls):
-        code = cls.limpd.stop()
-        if code != 0:
-            raise AssertionError(f"limpd ended with {code}; it said:\n{cls.limpd.log[-20_000:]}")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.session = cls.sign_in()
+        cls.upload(b"\x89PNG\r\n\x1a\n" + b"x" * MIB)
 
     @classmethod
     def answered(cls, request):
@@ -78,13 +72,9 @@ class Http(unittest.TestCase):
         status, _, body = cls.answered(post(tokenised(call, cls.session["token"].encode())))
         assert status == 200, body
 
-    def setUp(self):
-        self.before = self.limpd.resident_bytes()
-
-    def tearDown(self):
+    def assert_served(self):
         status, _, _ = self.answered(post(READ))
         self.assertEqual(status, 200)
-        self.assertLess(self.limpd.resident_bytes() - self.before, GROWTH_BOUND, "memory")
 
     def test_answers_come_in_the_order_of_their_requests(self):
         with Peer(self.limpd.port, upgrade=False) as peer:

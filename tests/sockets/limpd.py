@@ -13,11 +13,14 @@ import struct
 import subprocess
 import tempfile
 import threading
+import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("LIMPD", str(ROOT / "build" / "dev" / "limpd"))
 PATIENCE = 60.0  # seconds; a sanitized build is slow
+MIB = 1024 * 1024
+GROWTH_BOUND = 64 * MIB  # a sanitizer keeps freed memory for a while; what is sent to a limpd is far more than this
 
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 0x1, 0x2, 0x8, 0x9, 0xA, 0x0
 FIN = 0x80
@@ -81,6 +84,31 @@ class Limpd:
         self.process.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         return self.process.returncode
+
+
+class Guarded(unittest.TestCase):
+    """Tests that hurt one limpd; after each, another client is served, and memory has not grown."""
+
+    SETTINGS = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.limpd = Limpd(**cls.SETTINGS)
+        with Peer(cls.limpd.port) as peer:
+            peer.read_message()
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.limpd.stop()
+        if code != 0:
+            raise AssertionError(f"limpd ended with {code}; it said:\n{cls.limpd.log[-20_000:]}")
+
+    def setUp(self):
+        self.before = self.limpd.resident_bytes()
+
+    def tearDown(self):
+        self.assert_served()
+        self.assertLess(self.limpd.resident_bytes() - self.before, GROWTH_BOUND, "memory")
 
 
 def frame(opcode, payload=b"", fin=True, mask=b"\x11\x22\x33\x44", announced=None):
