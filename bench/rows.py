@@ -238,7 +238,7 @@ def find(bench):
         single = bench.reads(bench.limpd, 1, bench.data.few_notes)
         query = {"shelf": {"val": "{word}"}, "$limit": each}
         expected = ["--words", bench.data.shelves, "--expect", '"shelf":"{word}"']
-        found = bench.calls(bench.limpd, 4, 1, call("note/read", query=query), *expected, seconds=2)
+        found = bench.calls(bench.limpd, 64, 1, call("note/read", query=query), *expected, seconds=2)
         return found | {"times": found["us"] / single["us"]}
 
     title = f"read {each} of {bench.notes:,} by an indexed attr"
@@ -251,7 +251,7 @@ def listed(bench):
 
     def run():
         checked = ["--expect", '"capped":true']
-        return bench.calls(bench.limpd, 4, 1, call("note/read", query=[{"$limit": 20}]), *checked, seconds=2)
+        return bench.calls(bench.limpd, 64, 1, call("note/read", query=[{"$limit": 20}]), *checked, seconds=2)
 
     title = f"list 20 of {bench.notes:,}, counted to 1,000"
     return Measurement("listed", title, [Goal("us", "{:.0f} µs", at_most=100)], run)

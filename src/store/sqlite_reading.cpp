@@ -37,8 +37,8 @@ DocTextPtr text_of(std::string_view stored) {
 // One query, answered.
 class Reading {
 public:
-    Reading(const Source& source, const Table& table, const Query& query, Counts& counts)
-        : source_(source), table_(table), query_(query), counts_(counts), related_(source) {}
+    Reading(const Counts::Moment& moment, const Table& table, const Query& query, Counts& counts)
+        : moment_(moment), source_(moment.source), table_(table), query_(query), counts_(counts), related_(source_) {}
 
     FoundText read() {
         const Where wanted = found_by(query_.filter, is_ranked());
@@ -138,10 +138,10 @@ private:
         if (seen > 0 && query_.count_to > 0 && seen >= query_.count_to - skipped()) return query_.count_to;
         const Rows all = in_order(wanted);
         const bool is_capped = query_.count_to > 0;
-        if (!is_capped) return counts_.number(count_sql(all), all.where.values);
+        if (!is_capped) return counts_.number(moment_, count_sql(all), all.where.values);
         std::vector<Value> values = all.where.values;
         values.emplace_back(query_.count_to);
-        return counts_.number(capped_count_sql(all), values);
+        return counts_.number(moment_, capped_count_sql(all), values);
     }
 
     // Document by document.
@@ -205,6 +205,7 @@ private:
         return "SELECT value, count(*) FROM " + table_.values() + " WHERE attr = ?" + of_those + " GROUP BY value";
     }
 
+    const Counts::Moment& moment_;
     const Source& source_;
     const Table& table_;
     const Query& query_;
@@ -237,8 +238,8 @@ std::vector<Document> matching(const Source& source, const Table& table, const F
     return matches;
 }
 
-FoundText read(const Source& source, const Table& table, const Query& query, Counts& counts) {
-    return Reading(source, table, query, counts).read();
+FoundText read(const Counts::Moment& moment, const Table& table, const Query& query, Counts& counts) {
+    return Reading(moment, table, query, counts).read();
 }
 
 std::optional<FoundText> look_up(

@@ -32,9 +32,8 @@ std::optional<std::string> declaration(Database& database, const Collection& col
 // Under which name limp_meta has the collection's declaration.
 std::string declaration_name(const Collection& collection);
 
-// As Store::read_text() has it. Within a transaction (Tables::Moment), so that all of it is of one moment. The counts
-// are those of the same connection.
-FoundText read(const Source& source, const Table& table, const Query& query, Counts& counts);
+// As Store::read_text() has it. Within a transaction (Tables::Moment), so that all of it is of one moment.
+FoundText read(const Counts::Moment& moment, const Table& table, const Query& query, Counts& counts);
 
 // The same for a plain query (store/selection.hpp) where every match has one of these texts under an attr that is
 // unique alone. Nothing when more than `rows_max` rows would have to be looked at.

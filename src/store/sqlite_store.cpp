@@ -34,50 +34,47 @@ constexpr std::size_t scanning_threads = 2;
 constexpr std::size_t filing_threads = 4;
 
 // A read of more documents than that is no look-up: it would hold up the other calls of its thread.
-constexpr std::size_t lookup_max = 100;
+constexpr std::int64_t lookup_max = 100;
 
-struct Scanner {
-    explicit Scanner(const std::filesystem::path& file) : database(file, Database::Access::read) {}
-
-    Database database;
-    Counts counts{database};
-};
+// Neither is a longer count: a thousand entries of an index take some 20 µs.
+constexpr std::int64_t count_max = 1'000;
 
 // The connections of the threads that scan, lent to one at a time. There are as many as threads that ask.
 class Scanners {
 public:
     Scanners(const std::filesystem::path& file, std::chrono::milliseconds timeout) : timeout_(timeout) {
-        for (std::size_t count = 0; count < scanning_threads; ++count) free_.push_back(std::make_unique<Scanner>(file));
+        for (std::size_t count = 0; count < scanning_threads; ++count)
+            free_.push_back(std::make_unique<Database>(file, Database::Access::read));
     }
 
     // What `work` makes of one.
     auto with(auto work) {
-        std::unique_ptr<Scanner> scanner = take();
-        const Return back{*this, scanner};
-        scanner->database.set_deadline(std::chrono::steady_clock::now() + timeout_);
-        return work(*scanner);
+        std::unique_ptr<Database> database = take();
+        const Return back{*this, database};
+        database->set_deadline(std::chrono::steady_clock::now() + timeout_);
+        return work(*database);
     }
 
 private:
     struct Return {
         Scanners& scanners;
-        std::unique_ptr<Scanner>& scanner;
+        std::unique_ptr<Database>& database;
         ~Return() {
             const std::lock_guard lock(scanners.mutex_);
-            scanners.free_.push_back(std::move(scanner));
+            scanners.free_.push_back(std::move(database));
         }
     };
 
-    std::unique_ptr<Scanner> take() {
+    std::unique_ptr<Database> take() {
         const std::lock_guard lock(mutex_);
-        std::unique_ptr<Scanner> scanner = std::move(free_.back());
+        std::unique_ptr<Database> database = std::move(free_.back());
         free_.pop_back();
-        return scanner;
+        return database;
     }
 
     const std::chrono::milliseconds timeout_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<Scanner>> free_;
+    std::vector<std::unique_ptr<Database>> free_;
 };
 
 class SqliteStore final : public Store {
@@ -110,14 +107,15 @@ public:
     Task<FoundText> read_text(std::string collection, Query query) override {
         const TablePtr table = tables_.get(collection);
         if (is_plain(query)) {
-            if (const auto ids = required_texts(query.filter, "_id"); ids && ids->size() <= lookup_max)
+            if (const auto ids = required_texts(query.filter, "_id"); ids && std::ssize(*ids) <= lookup_max)
                 co_return look_up(*table, *ids, query);
             // Nothing may also mean that the attr has become unique after the snapshot of this turn: the scanner knows.
             if (auto found = look_up_unique(*table, query); found && !found->docs.empty()) co_return std::move(*found);
         }
-        co_return co_await on_scanner([&](Scanner& scanner) {
-            const Tables::Moment moment(tables_, collection, scanner.database);
-            return store::read(moment.source(), moment.table(), query, scanner.counts);
+        if (is_short(query)) co_return read_here(*table, query);
+        co_return co_await on_scanner([&](Database& database) {
+            const Tables::Moment moment(tables_, collection, database);
+            return read_at(moment.source(), moment.batch(), moment.table(), query);
         });
     }
 
@@ -147,7 +145,7 @@ public:
     }
 
     Task<LogPage> log(std::int64_t after, std::size_t limit) override {
-        co_return co_await on_scanner([&](Scanner& scanner) { return read_log(scanner.database, after, limit); });
+        co_return co_await on_scanner([&](Database& database) { return read_log(database, after, limit); });
     }
 
     std::string description() const override { return "SQLite, " + file_.path().string(); }
@@ -159,14 +157,31 @@ private:
         return database;
     }
 
-    auto on_scanner(auto work) -> Task<std::invoke_result_t<decltype(work), Scanner&>> {
+    auto on_scanner(auto work) -> Task<std::invoke_result_t<decltype(work), Database&>> {
         co_return co_await base::on(scanner_, [&] { return scanners_.with(work); });
+    }
+
+    // A page of the documents as they come: no more to read than for so many look-ups, and a count that ends soon.
+    static bool is_short(const Query& query) {
+        return is_plain(query) && query.filter.is_everything() && query.sort.empty() && query.limit > 0 &&
+               query.skip + query.limit <= lookup_max && query.count_to >= 0 && query.count_to <= count_max;
+    }
+
+    FoundText read_here(const Table& table, const Query& query) {
+        const SqliteLookups::Snapshot snapshot = lookups_.now();
+        const Layout layout = tables_.layout();
+        return read_at({snapshot.database, layout}, snapshot.number, table, query);
+    }
+
+    FoundText read_at(const Source& source, std::int64_t batch, const Table& table, const Query& query) {
+        return store::read({source, batch}, table, query, counts_);
     }
 
     std::optional<FoundText> look_up_unique(const Table& table, const Query& query) {
         for (const std::vector<std::string>& attrs : table.collection().unique) {
             if (attrs.size() != 1) continue;
-            if (const auto texts = required_texts(query.filter, attrs.front()); texts && texts->size() <= lookup_max)
+            if (const auto texts = required_texts(query.filter, attrs.front());
+                texts && std::ssize(*texts) <= lookup_max)
                 return store::look_up(lookups_.now().database, table, attrs.front(), *texts, query, lookup_max);
         }
         return std::nullopt;
@@ -227,6 +242,7 @@ private:
     Tables tables_;
     DocumentCache cache_;
     SqliteLookups lookups_;
+    Counts counts_;
     Scanners scanners_;
     // Last, so that they have finished their work before what it works on goes away.
     SqliteWriter writer_;

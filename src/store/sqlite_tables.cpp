@@ -40,8 +40,7 @@ Tables::Moment::Moment(const Tables& tables, const std::string& name, Database& 
     : database_(database),
       layout_(tables.layout()),
       table_(tables.get(name)),
-      transaction_(database, DatabaseTransaction::Kind::read) {
-    last_batch(database);
-}
+      transaction_(database, DatabaseTransaction::Kind::read),
+      batch_(last_batch(database)) {}
 
 }  // namespace limp::store

@@ -3,6 +3,7 @@
 // Threads  Any. A table that was looked up stays valid when prepare() replaces it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,6 +31,9 @@ public:
 
     // Null when nobody has prepared it.
     TablePtr find(const std::string& name) const;
+
+    // Whether it is the very same.
+    friend bool operator==(const Layout&, const Layout&) = default;
 
 private:
     std::shared_ptr<const Known> known_ = std::make_shared<const Known>();
@@ -60,6 +64,9 @@ public:
         const Table& table() const { return *table_; }
         Source source() const { return {database_, layout_}; }
 
+        // The number of the newest batch in it.
+        std::int64_t batch() const { return batch_; }
+
     private:
         using Hold = std::shared_lock<std::shared_mutex>;
         Moment(const Tables& tables, const std::string& name, Database& database, const Hold& hold);
@@ -68,6 +75,7 @@ public:
         Layout layout_;
         TablePtr table_;
         DatabaseTransaction transaction_;
+        std::int64_t batch_;
     };
 
 private:

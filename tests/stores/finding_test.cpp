@@ -212,6 +212,12 @@ TEST_P(FindingTest, CountsAnewWhenSomethingWasWritten) {
     EXPECT_EQ(read_text(store(), of_some).total, 3);
     of_all.count_to = 3;
     EXPECT_EQ(read_text(store(), of_all).total, 3);
+    of_all.count_to = 100;
+    EXPECT_EQ(read_text(store(), of_all).total, 4);
+    write(store(), soft_delete(Filter::equal("_id", id(3))));
+    EXPECT_EQ(read_text(store(), of_all).total, 3);
+    write(store(), create(person(6)));
+    EXPECT_EQ(read_text(store(), of_all).total, 4);
 }
 
 // In every order, forwards, each document once.

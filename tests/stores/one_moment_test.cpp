@@ -1,4 +1,5 @@
 // What is read while others write: never older than what was answered, and all of it of one moment.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <random>
@@ -50,18 +51,30 @@ Task<> read_one(Store& store, int number, const Answered& answered) {
     EXPECT_GE(count_of(found.docs.at(0)), floor);
 }
 
-// All of them: the longer a read takes, the more happens during it.
-Task<> read_all(Store& store, const Answered& answered) {
-    std::array<std::int64_t, documents> floor{};
+Query all_by_id() {
     std::vector<Value> ids;
-    for (std::size_t number = 0; number < documents; ++number) {
-        floor[number] = answered[number].load();
-        ids.emplace_back(id(static_cast<int>(number)));
-    }
+    for (int number = 0; number < documents; ++number) ids.emplace_back(id(number));
     Query query;
     query.filter = Filter::in("_id", std::move(ids));
     query.sort = {{{"_id"}, false}};
-    const Found found = co_await store.read(people().name, std::move(query));
+    return query;
+}
+
+Query first_page() {
+    Query query;
+    query.limit = documents;
+    query.count_to = documents + 1;
+    return query;
+}
+
+// All of them: the longer a read takes, the more happens during it.
+Task<> read_all(Store& store, Query query, const Answered& answered) {
+    std::array<std::int64_t, documents> floor{};
+    for (std::size_t number = 0; number < documents; ++number) floor[number] = answered[number].load();
+    const bool is_newest_first = query.sort.empty();
+    Found found = co_await store.read(people().name, std::move(query));
+    if (is_newest_first) std::ranges::reverse(found.docs);
+    EXPECT_EQ(found.total, documents);
     EXPECT_EQ(found.docs.size(), std::size_t{documents});
     for (std::size_t number = 0; number < documents; ++number) {
         EXPECT_EQ(count_of(found.docs.at(number)), count_of(found.docs.at(number / 2 * 2)));
@@ -73,12 +86,15 @@ Task<> walk(Store& store, unsigned seed, std::atomic<std::int64_t>& next, Answer
     std::mt19937 random(seed);
     for (int step = 0; step < steps; ++step) {
         const int number = static_cast<int>(random() % documents);
-        switch (random() % 4) {
+        switch (random() % 5) {
             case 0:
                 co_await write_pair(store, number / 2 * 2, next, answered);
                 break;
             case 1:
-                co_await read_all(store, answered);
+                co_await read_all(store, all_by_id(), answered);
+                break;
+            case 2:
+                co_await read_all(store, first_page(), answered);
                 break;
             default:
                 co_await read_one(store, number, answered);
