@@ -44,15 +44,16 @@ class SignedIn:
         """Their ids."""
         ids = []
         for begin in range(0, len(docs), batch):
-            call = {"endpoint": f"{module}/create", "doc": docs[begin : begin + batch]}
-            self.peer.send(frame(TEXT, tokenised(call, self.token.encode())))
-            ids += [doc["_id"] for doc in self._answer()["args"]["docs"]]
+            ids += [doc["_id"] for doc in self.call(f"{module}/create", doc=docs[begin : begin + batch])]
         return ids
 
     def read(self, module, query):
         """The documents."""
-        call = {"endpoint": f"{module}/read", "query": query}
-        self.peer.send(frame(TEXT, tokenised(call, self.token.encode())))
+        return self.call(f"{module}/read", query=query)
+
+    def call(self, endpoint, **members):
+        """The documents that are answered."""
+        self.peer.send(frame(TEXT, tokenised({"endpoint": endpoint, **members}, self.token.encode())))
         return self._answer()["args"]["docs"]
 
     def _answer(self):
