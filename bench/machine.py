@@ -50,6 +50,10 @@ def resident_bytes(pid):
     return kib_of(f"/proc/{pid}/status", "VmRSS") * 1024
 
 
+def resident_bytes_peak(pid):
+    return kib_of(f"/proc/{pid}/status", "VmHWM") * 1024
+
+
 def private_bytes(pid):
     """Memory that would be free again if the process were gone."""
     file = f"/proc/{pid}/smaps_rollup"

@@ -12,10 +12,11 @@ from typing import Callable
 
 import machine
 from client import POSTERS, SHELVES, Data, QueuedLogins, SignedIn, document, greeted
-from servers import Limpd, RawEcho, knows
+from servers import Limpd, Nginx, RawEcho, knows
 
 CACHE_TOO_SMALL = 1024 * 1024  # bytes, for documents of 30 MB
 IDLE_CONNECTIONS = 10_000
+FILM_BYTES = 100_000_000
 
 
 class NotMeasured(Exception):
@@ -106,6 +107,9 @@ class Bench:
     def limpd_on_all_cpus(self):
         settings = {"cpu": None, "threads": len(machine.CPUS)}
         return self._keep("all cpus", lambda: Limpd(self.build, self.data.copy("all_cpus"), **settings))
+
+    def film(self, make):
+        return self._keep("film", make)
 
     def session(self, server):
         """Of the administrator, one for each server."""
@@ -268,6 +272,42 @@ def facets(bench, name, title, filtered, ms):
     return Measurement(name, title, [Goal("ms", "{:.1f} ms", at_most=ms)], run)
 
 
+def download(bench):
+    """The rate of one client that reads a large file, turn by turn with the rate at which nginx sends it."""
+    films = bench.folder / "films"
+
+    def film():
+        room = {"upload_bytes_max": 2 * FILM_BYTES, "uploads_bytes_max": 2 * FILM_BYTES}
+        with Limpd(bench.build, films, **room) as server:
+            return SignedIn(server.port).create_film(FILM_BYTES)
+
+    def run():
+        if not shutil.which("nginx"):
+            raise NotMeasured("nginx is not installed (Debian's nginx-light)")
+        path = f"/film/retrieve_file/{bench.film(film)}/reel"
+        (bytes_of_it,) = (file for file in films.rglob("*") if file.stat().st_size == FILM_BYTES)
+        with Limpd(bench.build, films) as server, Nginx(bytes_of_it.parent) as nginx:
+            idle_bytes = machine.resident_bytes(server.pid)
+            times = [(fetched(server, path), fetched(nginx, f"/{bytes_of_it.name}")) for _ in range(6)]
+            grown = machine.resident_bytes_peak(server.pid) - idle_bytes
+        share = statistics.median(theirs / ours for ours, theirs in times[1:])  # the first are from the disk, perhaps
+        return {"share": share, "grown_mb": grown / 1e6, "stolen": 0}
+
+    goals = [Goal("share", "{:.2f} of nginx", at_least=0.5), Goal("grown_mb", "{:.1f} MB more memory", at_most=32)]
+    return Measurement("download", f"a file of {FILM_BYTES // 1_000_000} MB down", goals, run)
+
+
+def fetched(server, path):
+    """Seconds that it takes to read all of it."""
+    command = ["curl", "--silent", "--fail", "--output", "/dev/null", "--write-out", "%{time_total} %{size_download}"]
+    url = f"http://127.0.0.1:{server.port}{path}"
+    said = subprocess.run(machine.on_cpu(machine.LOAD_CPU, [*command, url]), capture_output=True, text=True, check=False)
+    seconds, size = said.stdout.split()
+    if said.returncode != 0 or int(size) != FILM_BYTES:
+        raise NotMeasured(f"{url} gave {size} bytes")
+    return float(seconds)
+
+
 def extended(bench):
     settings = {"read_limit_max": POSTERS, "extn_docs_max": 2 * POSTERS}
     reads = 20
@@ -372,6 +412,7 @@ def measurements(bench):
         facets(bench, "facets", "of all", [], 20),
         facets(bench, "tenth", "of a tenth", [{"shelf": {"$lt": f"s{SHELVES // 10:05d}"}}], 300),
         extended(bench),
+        download(bench),
         logins(bench),
         start(bench),
         idle(bench),

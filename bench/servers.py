@@ -4,6 +4,7 @@ import os
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -26,16 +27,17 @@ SETTINGS = {
 
 
 class Server:
-    """A process that has said where it listens. It ends with the `with` block."""
+    """A process that has said where it listens, or that it does on the port it was given. It ends with the `with` block."""
 
-    def __init__(self, command, listening, cpu, **how):
+    def __init__(self, command, listening, cpu, port=None, **how):
         began = time.monotonic()
         self.process = subprocess.Popen(
             machine.on_cpu(cpu, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how
         )
         self.pid = self.process.pid
         self.said = ""
-        self.port = self._wait_for(listening)
+        match = self._wait_for(listening)
+        self.port = port or int(match[1])
         self.start_ms = (time.monotonic() - began) * 1000
 
     def __enter__(self):
@@ -61,7 +63,12 @@ class Server:
                 self.stop()
                 raise RuntimeError(f"{self.process.args} does not listen; it said:\n{self.said}")
             self.said += piece
-        return int(match[1])
+        return match
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        return somebody.getsockname()[1]
 
 
 class RawEcho(Server):
@@ -69,6 +76,20 @@ class RawEcho(Server):
 
     def __init__(self, build):
         super().__init__([build / "bench" / "bench_echo"], r"(\d+)\n", machine.SERVER_CPU)
+
+
+class Nginx(Server):
+    """Serves the files of that folder as Debian's package does by default: sendfile, no access log."""
+
+    def __init__(self, folder):
+        port = free_port()
+        config = folder / "nginx.conf"
+        config.write_text(
+            f"daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr notice;\n"
+            f"events {{}}\nhttp {{ access_log off; sendfile on; tcp_nopush on; root {folder};\n"
+            f"server {{ listen 127.0.0.1:{port}; }} }}\n"
+        )
+        super().__init__(["nginx", "-c", config], "event method", machine.SERVER_CPU, port)
 
 
 class Limpd(Server):

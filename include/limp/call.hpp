@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "limp/bytes.hpp"
 #include "limp/refusal.hpp"
 #include "limp/value.hpp"
 
@@ -29,8 +30,8 @@ struct Answer {
     int status = 200;
     std::string msg;
     Object args;
-    std::optional<std::string> docs;   // JSON, a list: sent as args.docs
-    std::optional<std::string> bytes;  // with status 291: sent in place of msg
+    std::optional<std::string> docs;  // JSON, a list: sent as args.docs
+    std::optional<Bytes> bytes;       // with status 291: sent in place of msg
 
     static Answer of(const Refusal& refusal) {
         return {refusal.status(), refusal.message(), {{"code", refusal.code()}}, std::nullopt, std::nullopt};
@@ -44,7 +45,7 @@ struct Answer {
 struct Outcome {
     std::vector<Document> docs;
     Object args;
-    std::optional<std::string> bytes = {};  // of a method that answers with bytes
+    std::optional<Bytes> bytes = {};  // of a method that answers with bytes
 };
 
 }  // namespace limp

@@ -27,7 +27,7 @@ class Host;
 struct Module;
 struct Method;
 
-// A piece of a file that comes before the call it is for (docs/protocol.md, "Files").
+// A piece of a file that comes before the call it is for (docs/protocol.md, "Files in pieces").
 struct FilePiece {
     std::string attr;         // of the doc that is to come
     std::string index;        // of the file among those of that attr: "0", "1", …

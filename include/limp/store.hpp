@@ -25,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include "limp/bytes.hpp"
 #include "limp/doc_text.hpp"
 #include "limp/query.hpp"
 #include "limp/task.hpp"
@@ -280,8 +281,8 @@ public:
     // The credential stored for that document, if any.
     virtual Task<std::optional<std::string>> credential(std::string id) = 0;
 
-    // The bytes of that file, if any.
-    virtual Task<std::optional<std::string>> file(std::string id) = 0;
+    // The bytes of that file, if any; they stay readable when the file goes.
+    virtual Task<std::optional<Bytes>> file(std::string id) = 0;
 
     // The batches after that number, `limit` of them at most.
     virtual Task<LogPage> log(std::int64_t after, std::size_t limit) = 0;

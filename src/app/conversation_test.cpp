@@ -49,7 +49,7 @@ public:
         if (credential_delay > 0ms) co_await base::sleep(credential_delay);
         co_return co_await store_->credential(std::move(id));
     }
-    Task<std::optional<std::string>> file(std::string id) override { return store_->file(std::move(id)); }
+    Task<std::optional<Bytes>> file(std::string id) override { return store_->file(std::move(id)); }
     Task<LogPage> log(std::int64_t after, std::size_t limit) override { return store_->log(after, limit); }
     std::string description() const override { return "moody"; }
 

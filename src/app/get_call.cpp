@@ -60,9 +60,9 @@ net::HttpResponse of_bytes(const net::HttpRequest& request, Answer answer) {
     net::HttpResponse response;
     response.type = text_of(answer, "type");
     if (response.type.empty()) response.type = "application/octet-stream";
-    response.body = std::move(*answer.bytes);
     std::string etag = text_of(answer, "etag");
-    if (etag.empty()) etag = base::sha256_hex(response.body).substr(0, 32);
+    if (etag.empty()) etag = base::sha256_hex(answer.bytes->text()).substr(0, 32);
+    response.file = std::move(answer.bytes);
     response.headers.emplace_back("ETag", '"' + etag + '"');
     const Value* attachment = answer.args.find("attachment");
     const bool is_attachment = attachment && *attachment == Value(true);

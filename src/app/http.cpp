@@ -88,6 +88,7 @@ net::HttpResponse unless_known(const net::HttpRequest& request, net::HttpRespons
     if (etag == response.headers.end() || !names_etag(request, "if-none-match", etag->second)) return response;
     response.status = 304;
     response.body.clear();
+    response.file.reset();
     return response;
 }
 

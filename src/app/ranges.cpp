@@ -61,7 +61,7 @@ net::HttpResponse in_range(const net::HttpRequest& request, net::HttpResponse wh
     whole.headers.emplace_back("Accept-Ranges", "bytes");
     const auto asked = net::header_values(request, "range");
     if (request.method != "GET" || asked.size() != 1 || !is_of_this(request, whole)) return whole;
-    const std::size_t size = whole.body.size();
+    const std::size_t size = whole.file->size();
     const std::optional<Range> range = range_in(asked.front(), size);
     if (!range) return whole;
     if (range->first > range->last) {
@@ -74,7 +74,7 @@ net::HttpResponse in_range(const net::HttpRequest& request, net::HttpResponse wh
         "Content-Range",
         "bytes " + std::to_string(range->first) + '-' + std::to_string(range->last) + '/' + std::to_string(size)
     );
-    whole.body = whole.body.substr(range->first, range->last - range->first + 1);
+    whole.file = whole.file->part(range->first, range->last - range->first + 1);
     return whole;
 }
 

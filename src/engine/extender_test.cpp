@@ -38,7 +38,7 @@ public:
     }
     Task<std::vector<Changed>> write(Batch) override { co_return std::vector<Changed>(); }
     Task<std::optional<std::string>> credential(std::string) override { co_return std::nullopt; }
-    Task<std::optional<std::string>> file(std::string) override { co_return std::nullopt; }
+    Task<std::optional<Bytes>> file(std::string) override { co_return std::nullopt; }
     Task<LogPage> log(std::int64_t, std::size_t) override { co_return LogPage(); }
     std::string description() const override { return "a shelf"; }
 };

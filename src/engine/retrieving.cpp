@@ -97,11 +97,11 @@ Task<Answer> Operations::retrieve(const Work& work, Event& event) const {
     const Value* stored = found.docs.empty() ? nullptr : find_file(found.docs.front(), file);
     if (!stored) throw no_such_file();
     const std::string id = stored->find("__file")->string();
-    std::optional<std::string> bytes = co_await store_.file(id);
+    std::optional<Bytes> bytes = co_await store_.file(id);
     if (!bytes) throw no_such_file();
 
     // Whoever sent the file said its type: only what shows itself to be a harmless image is one that is shown.
-    const auto image = inert_image(*bytes);
+    const auto image = inert_image(bytes->begin(inert_image_head));
     const Value* name = stored->find("name");
     const Value* type = stored->find("type");
     Answer answer;

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
+#include <exception>
 #include <utility>
 
+#include "base/log.hpp"
 #include "net/connection.hpp"
 #include "net/http2_protocol.hpp"
 #include "net/http_answer.hpp"
@@ -34,7 +35,12 @@ Http2Exchange::Http2Exchange(Http2Protocol& protocol, http2::StreamId id, http2:
 
 Http2Exchange::~Http2Exchange() {
     protocol_.body_bytes -= request_.http.body.size();
-    protocol_.answer_bytes -= body_.size();
+    forget_body();
+}
+
+void Http2Exchange::forget_body() {
+    protocol_.answer_bytes -= std::exchange(body_held_, 0);
+    body_.reset();
 }
 
 void Http2Exchange::on_data(std::string_view bytes) {
@@ -54,6 +60,7 @@ void Http2Exchange::on_end() {
 }
 
 void Http2Exchange::on_turn() {
+    if (has_failed_) return end(http2::ErrorCode::internal);
     if (is_answered_) return;
     if (asking_.is_under_way()) return;
     if (request_.headers_too_large) return refuse(431, "The headers are larger than this server takes.");
@@ -88,12 +95,15 @@ void Http2Exchange::ask() {
 void Http2Exchange::answer(bool with_body, HttpResponse response) {
     is_answered_ = true;
     moved_at_ = Clock::now();
-    with_body = with_body && has_body(response.status) && !response.body.empty();
+    with_body = with_body && has_body(response.status) && body_bytes(response) > 0;
     session().answer(id_, response.status, answer_headers(response), with_body);
     protocol_.body_bytes -= request_.http.body.size();
     request_.http.body = std::string();
-    if (with_body) body_ = std::move(response.body);
-    protocol_.answer_bytes += body_.size();
+    if (with_body) {
+        body_held_ = response.file ? 0 : response.body.size();
+        protocol_.answer_bytes += body_held_;
+        body_ = response.file ? std::move(*response.file) : Bytes(std::move(response.body));
+    }
     is_sent_ = !with_body;
     touch_stream();
 }
@@ -103,14 +113,21 @@ void Http2Exchange::refuse(int status, std::string_view why) {
 }
 
 std::size_t Http2Exchange::read_body(std::span<char> into, bool& is_last) {
+    if (has_failed_) return 0;
     moved_at_ = Clock::now();
-    const std::size_t count = body_.copy(into.data(), into.size(), sent_);
+    std::size_t count = 0;
+    try {
+        count = body_->read(sent_, into);
+    } catch (const std::exception& error) {
+        base::log_error("net", "a file cannot be sent to its end", {{"error", error.what()}});
+        has_failed_ = true;
+        touch_stream();
+        return 0;
+    }
     sent_ += count;
-    is_last = sent_ == body_.size();
+    is_last = sent_ == body_->size();
     if (is_last) {
-        protocol_.answer_bytes -= body_.size();
-        std::string().swap(body_);
-        sent_ = 0;
+        forget_body();
         is_sent_ = true;
         touch_stream();
     }

@@ -1,9 +1,11 @@
 // net/http2_exchange.hpp: a stream that is a request and its answer.
 #pragma once
 
-#include <string>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
+#include "limp/bytes.hpp"
 #include "net/asking.hpp"
 #include "net/http2_stream.hpp"
 
@@ -26,15 +28,18 @@ private:
     void ask();
     void answer(bool with_body, HttpResponse response);
     void refuse(int status, std::string_view why);
+    void forget_body();
 
     http2::Request request_;
     Asking asking_;
     bool is_too_large_ = false;  // the body
     bool has_gone_on_ = false;   // a client that waits for "100 Continue" was told so
     bool is_answered_ = false;
-    bool is_sent_ = false;  // the whole answer
-    std::string body_;      // of the answer: sent up to sent_
+    bool is_sent_ = false;       // the whole answer
+    std::optional<Bytes> body_;  // of the answer: sent up to sent_
+    std::size_t body_held_ = 0;  // of it in memory
     std::size_t sent_ = 0;
+    bool has_failed_ = false;  // to read it
     const Clock::time_point since_ = Clock::now();
     Clock::time_point moved_at_ = since_;  // when something of the answer was sent
 };

@@ -125,6 +125,40 @@ TEST_F(Http2Server, AnAnswerLargerThanTheWindow) {
     EXPECT_EQ(received, 100'000U);
 }
 
+TEST_F(Http2Server, AFileLargerThanTheWindow) {
+    const auto file = std::make_shared<Letters>(300'000);
+    doorkeeper.reply = [&](const HttpRequest&, const Peer&) {
+        HttpResponse response;
+        response.file = Bytes(file);
+        return response;
+    };
+    client.get(1, "/");
+    std::string received;
+    while (received.size() < 65'535) received += client.read(Type::data, 1).payload;
+    EXPECT_EQ(file->read_to, 65'535U);
+    client.send(
+        http2::test::frame(Type::window_update, 0, 1, http2::test::number(300'000)) +
+        http2::test::frame(Type::window_update, 0, 0, http2::test::number(300'000))
+    );
+    while (received.size() < 300'000) received += client.read(Type::data, 1).payload;
+    EXPECT_TRUE(received == Letters::text(300'000));
+}
+
+TEST_F(Http2Server, AFileThatBreaksEndsItsStreamAlone) {
+    const auto file = std::make_shared<Letters>(40'000);
+    file->broken_at = 20'000;
+    doorkeeper.reply = [&](const HttpRequest& request, const Peer&) {
+        HttpResponse response;
+        response.body = "whole";
+        if (request.target == "/broken") response.file = Bytes(file);
+        return response;
+    };
+    client.get(1, "/broken");
+    EXPECT_EQ(client.read(Type::rst_stream, 1).payload, http2::test::number(2));
+    client.get(3, "/");
+    EXPECT_EQ(client.read(Type::data, 3).payload, "whole");
+}
+
 TEST_F(Http2Server, EchoesOnManyWebSockets) {
     for (const int stream : {1, 3, 5}) ASSERT_EQ(client.open(stream), ok);
     for (const int stream : {1, 3, 5}) client.data(stream, client_frame(1, "n" + std::to_string(stream)));

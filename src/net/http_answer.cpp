@@ -109,19 +109,23 @@ void tell_headers(const HttpResponse& response, Header header) {
     tell_origin(header);
     if (has_body(response.status)) {
         header("Content-Type", response.type);
-        header("Content-Length", std::to_string(response.body.size()));
+        header("Content-Length", std::to_string(body_bytes(response)));
     }
     for (const auto& [name, value] : response.headers) header(name, value);
 }
 
 }  // namespace
 
+std::size_t body_bytes(const HttpResponse& response) {
+    return response.file ? response.file->size() : response.body.size();
+}
+
 void append_answer(std::string& out, const HttpResponse& response, const AnswerFraming& framing) {
     append_start(out, response.status);
     tell_headers(response, [&](std::string_view name, std::string_view value) { append_header(out, name, value); });
     if (!framing.keep_alive) append_header(out, "Connection", "close");
     out += "\r\n";
-    if (has_body(response.status) && framing.with_body) out += response.body;
+    if (has_body(response.status) && framing.with_body && !response.file) out += response.body;
 }
 
 Headers answer_headers(const HttpResponse& response) {

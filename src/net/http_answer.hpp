@@ -13,8 +13,8 @@ struct AnswerFraming {
     bool keep_alive = true;  // false: "Connection: close"
 };
 
-// Appends the answer with Server, Date and Content-Length. Control characters in the headers' values become spaces,
-// so that no value can begin a line of its own.
+// Appends the answer with Server, Date and Content-Length, and its body, but not its file. Control characters in the
+// headers' values become spaces, so that no value can begin a line of its own.
 void append_answer(std::string& out, const HttpResponse& response, const AnswerFraming& framing);
 
 // The headers of that answer, for HTTP/2; the values as they are. And those of an answer whose body is no document.
@@ -25,6 +25,9 @@ Headers origin_headers();
 constexpr bool has_body(int status) {
     return status != 204 && status != 304;
 }
+
+// Of its file, if it has one, or of its body.
+std::size_t body_bytes(const HttpResponse& response);
 
 // Appends "HTTP/1.1 101 …", Server, Date and these headers.
 void append_switch(std::string& out, const Headers& headers);

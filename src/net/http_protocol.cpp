@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/log.hpp"
 #include "net/connection.hpp"
 #include "net/handshake.hpp"
 #include "net/http2_protocol.hpp"
@@ -18,6 +19,10 @@ namespace {
 
 // A client may send any number of requests and read no answer: past this, the next request waits until all is sent.
 constexpr std::size_t answers_waiting_bytes = 256 * 1024;
+
+// Of a file: in memory at a time, and sent before others of the loop have their turn.
+constexpr std::size_t file_piece_bytes = 64 * 1024;
+constexpr std::size_t file_bytes_in_turn = 16 * file_piece_bytes;
 
 }  // namespace
 
@@ -68,11 +73,34 @@ bool HttpProtocol::work() {
 // else pauses.
 bool HttpProtocol::has_room() {
     const std::size_t limit = is_last_ ? 0 : answers_waiting_bytes;
-    if (connection_.waiting_bytes() <= limit) return true;
+    const auto is_enough = [&] { return !file_ && connection_.waiting_bytes() <= limit; };
+    if (is_enough()) return true;
     connection_.flush();
-    if (connection_.waiting_bytes() <= limit) return true;
+    if (is_enough()) return true;
     connection_.pause_until_flushed();
     return false;
+}
+
+void HttpProtocol::on_turn() {
+    file_sent_in_turn_ = 0;
+}
+
+void HttpProtocol::fill_output() {
+    if (!file_) return;
+    if (file_sent_in_turn_ >= file_bytes_in_turn) return connection_.touch();
+    std::string& out = connection_.output();
+    out.resize(std::min(file_->size() - file_sent_, file_piece_bytes));
+    try {
+        file_->read(file_sent_, out);
+    } catch (const std::exception& error) {
+        base::log_error("net", "a file cannot be sent to its end", {{"error", error.what()}});
+        out.clear();
+        file_.reset();
+        return connection_.finish();  // too early: the client sees that it has not got all
+    }
+    file_sent_ += out.size();
+    file_sent_in_turn_ += out.size();
+    if (file_sent_ == file_->size()) file_.reset();
 }
 
 void HttpProtocol::handle(Http1Request http) {
@@ -132,6 +160,10 @@ void HttpProtocol::send(const HttpResponse& response, bool with_body, bool keep_
     has_answered_ = true;
     is_last_ = !keep_alive || worker_.is_stopping();
     append_answer(connection_.output(), response, {.with_body = with_body, .keep_alive = !is_last_});
+    if (with_body && has_body(response.status) && response.file && response.file->size() > 0) {
+        file_ = response.file;
+        file_sent_ = 0;
+    }
     connection_.touch();
 }
 
@@ -145,7 +177,7 @@ void HttpProtocol::on_end() {
 }
 
 void HttpProtocol::on_sweep(Clock::time_point now) {
-    if (connection_.waiting_bytes() > 0) {
+    if (connection_.waiting_bytes() > 0 || file_) {
         waiting_since_ = now;
         if (now - connection_.progress_at() >= worker_.options().idle_timeout) connection_.cut();
         return;
@@ -156,6 +188,10 @@ void HttpProtocol::on_sweep(Clock::time_point now) {
 }
 
 void HttpProtocol::on_stopping() {
+    if (file_) {
+        is_last_ = true;
+        return;
+    }
     if (asking_.is_under_way() || !parser_.is_idle()) return;  // the request that is coming is still answered
     if (connection_.waiting_bytes() == 0) return connection_.cut();
     connection_.finish();

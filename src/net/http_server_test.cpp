@@ -280,6 +280,86 @@ TEST(HttpServer, StopsReadingFromAClientThatReadsNoAnswers) {
     EXPECT_EQ(answered, 100);
 }
 
+// A server that answers every request for /file with it.
+class FileServer : public testing::Test {
+protected:
+    explicit FileServer(std::size_t size = 3 * 1024 * 1024) : file(std::make_shared<Letters>(size)) {
+        doorkeeper.reply = [this, others = doorkeeper.reply](const HttpRequest& request, const Peer& peer) {
+            HttpResponse response = others(request, peer);
+            if (request.target == "/file") response.file = Bytes(file);
+            return response;
+        };
+    }
+
+    std::shared_ptr<Letters> file;
+    TestDoorkeeper doorkeeper;
+    TestServer server{doorkeeper};
+};
+
+struct LargeFileServer : FileServer {
+    LargeFileServer() : FileServer(256 * 1024 * 1024) {}
+};
+
+TEST_F(FileServer, SendsAllOfItAndAnswersWhatComesBehind) {
+    Client client(server.port());
+    client.send(get("/file") + get("/next") + get("/file", "Connection: close\r\n"));
+    const std::string text = Letters::text(file->size());
+    std::string answer = client.read_answer();
+    EXPECT_TRUE(has(answer, "Content-Length: 3145728\r\n"));
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n" + text));
+    EXPECT_TRUE(client.read_answer().ends_with("GET /next "));
+    EXPECT_TRUE(client.read_to_end().ends_with("\r\n\r\n" + text));
+}
+
+TEST_F(FileServer, ReadsNothingOfItForHead) {
+    Client client(server.port());
+    client.send("HEAD /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const std::string answer = client.read_to_end();
+    EXPECT_TRUE(has(answer, "Content-Length: 3145728\r\n")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+    EXPECT_EQ(file->read_to, 0U);
+}
+
+TEST_F(FileServer, SendsAnEmptyOne) {
+    file = std::make_shared<Letters>(0);
+    Client client(server.port());
+    client.send(get("/file") + get("/next"));
+    EXPECT_TRUE(has(client.read_answer(), "Content-Length: 0\r\n"));
+    EXPECT_TRUE(client.read_answer().ends_with("GET /next "));
+}
+
+TEST_F(FileServer, ClosesBeforeTheEndWhenItBreaks) {
+    file->broken_at = 1024 * 1024;
+    Client client(server.port());
+    client.send(get("/file") + get("/never"));
+    const std::string answer = client.read_to_end();
+    EXPECT_TRUE(has(answer, "Content-Length: 3145728\r\n"));
+    EXPECT_LE(answer.size(), file->broken_at + 1000);
+    EXPECT_FALSE(has(answer, "/never"));
+}
+
+TEST_F(LargeFileServer, ReadsNoMoreOfItThanTheClientTakes) {
+    Client client(server.port(), "127.0.0.1", 4096);
+    client.send(get("/file"));
+    client.read_through("\r\n\r\n");
+    Client other(server.port());
+    for (int i = 0; i < 100; ++i) {
+        other.send(get("/other"));
+        EXPECT_TRUE(other.read_answer().ends_with("GET /other "));
+    }
+    EXPECT_LT(file->read_to, file->size() / 2) << "the kernel's buffers hold a few MiB";
+    client.reset();
+}
+
+TEST_F(FileServer, StoppingWaitsForTheRestOfIt) {
+    Client client(server.port(), "127.0.0.1", 4096);
+    client.send(get("/file") + get("/never"));
+    const std::string head = client.read_through("\r\n\r\n");
+    const auto stopped = server.stop(std::chrono::seconds(10));
+    EXPECT_TRUE(client.read_to_end() == Letters::text(file->size()));
+    stopped.wait();
+}
+
 TEST(HttpServer, ClosesOnASlowRequest) {
     TestDoorkeeper doorkeeper;
     Options options = loopback_options();

@@ -9,6 +9,7 @@
 #include <sys/time.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -18,6 +19,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -238,6 +240,28 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Waiting> waiting_;
+};
+
+// A file of letters that is nowhere; what was read of it is told.
+struct Letters : Bytes::Source {
+    explicit Letters(std::size_t count) : count(count) {}
+
+    std::size_t size() const override { return count; }
+    void read(std::size_t offset, std::span<char> into) const override {
+        if (offset + into.size() > broken_at) throw std::runtime_error("broken");
+        for (char& letter : into) letter = at(offset++);
+        read_to = offset;
+    }
+    static char at(std::size_t offset) { return static_cast<char>('a' + offset / 1000 % 26); }
+    static std::string text(std::size_t count) {
+        std::string text(count, '\0');
+        for (std::size_t i = 0; i < count; ++i) text[i] = at(i);
+        return text;
+    }
+
+    const std::size_t count;
+    std::size_t broken_at = SIZE_MAX;
+    mutable std::atomic<std::size_t> read_to = 0;
 };
 
 // Lets everybody in and answers every request with its method, target and body. Tests exchange the parts.

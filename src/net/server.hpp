@@ -13,11 +13,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/loop.hpp"
+#include "limp/bytes.hpp"
 #include "limp/session.hpp"
 #include "limp/task.hpp"
 #include "net/trusted_proxies.hpp"
@@ -74,8 +76,9 @@ struct HttpRequest {
 struct HttpResponse {
     int status = 200;
     std::string type = "application/json; charset=utf-8";
-    std::string body;
-    Headers headers;
+    std::string body = {};
+    Headers headers = {};
+    std::optional<Bytes> file = {};  // in place of the body: read piece by piece, as the client takes it
 };
 
 // Decides who comes in, by which path.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -48,6 +49,23 @@ std::string Descriptor::read_all() const {
         if (count < 0) fail();
         if (count == 0) return bytes;
         bytes.append(part.data(), static_cast<std::size_t>(count));
+    }
+}
+
+std::size_t Descriptor::size() const {
+    struct stat status{};
+    if (::fstat(number_, &status) != 0) fail();
+    return static_cast<std::size_t>(status.st_size);
+}
+
+void Descriptor::read(std::size_t offset, std::span<char> into) const {
+    while (!into.empty()) {
+        const ssize_t count = ::pread(number_, into.data(), into.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail();
+        if (count == 0) throw StoreUnavailable(path_.string() + ": it is shorter than it was");
+        into = into.subspan(static_cast<std::size_t>(count));
+        offset += static_cast<std::size_t>(count);
     }
 }
 

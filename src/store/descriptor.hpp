@@ -3,8 +3,10 @@
 // Errors   StoreUnavailable, with the path and the reason.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,12 @@ public:
 
     void write(std::string_view bytes) const;
     std::string read_all() const;
+
+    // Of a file.
+    std::size_t size() const;
+
+    // Fills all of `into` from `offset` on; any thread.
+    void read(std::size_t offset, std::span<char> into) const;
 
     // `operation` as flock(2) has it. False when LOCK_NB was asked for and somebody else has it.
     bool lock(int operation) const;

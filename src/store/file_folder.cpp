@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <memory>
+#include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -76,6 +79,37 @@ void write(const fs::path& file, std::string_view bytes) {
     name.finish(file);
 }
 
+class OpenFile final : public Bytes::Source {
+public:
+    explicit OpenFile(const fs::path& file) : file_(file, O_RDONLY), size_(file_.size()) {}
+    std::size_t size() const override { return size_; }
+    void read(std::size_t offset, std::span<char> into) const override { file_.read(offset, into); }
+
+private:
+    const Descriptor file_;
+    const std::size_t size_;
+};
+
+std::optional<Bytes> open_file(const fs::path& file) {
+    try {
+        return Bytes(std::make_shared<OpenFile>(file));
+    } catch (const StoreUnavailable&) {
+        if (std::error_code error; fs::exists(file, error) || error) throw;
+        return std::nullopt;
+    }
+}
+
+std::string hash_of(const Bytes& bytes) {
+    base::Sha256 hash;
+    std::vector<char> part(std::min(bytes.size(), std::size_t{256 * 1024}));
+    for (std::size_t at = 0; at < bytes.size();) {
+        const std::size_t count = bytes.read(at, part);
+        hash.add({part.data(), count});
+        at += count;
+    }
+    return hash.hex();
+}
+
 // As long as it lives nobody holds the folder; false when somebody does already.
 class Removing {
 public:
@@ -130,19 +164,32 @@ void FileFolder::make_subfolder(const std::string& hash) {
     subfolders_.insert(name);
 }
 
-std::optional<std::string> FileFolder::read(const std::string& hash) const {
-    std::optional<std::string> bytes = read_file(path_of(hash));
-    if (bytes && base::sha256_hex(*bytes) != hash)
-        throw StoreUnavailable(path_of(hash).string() + ": the bytes are not those that were stored; it is damaged");
+std::optional<Bytes> FileFolder::open(const std::string& hash) const {
+    std::optional<Bytes> bytes = open_file(path_of(hash));
+    if (bytes) check(hash, *bytes);
     return bytes;
+}
+
+void FileFolder::check(const std::string& hash, const Bytes& bytes) const {
+    {
+        const std::lock_guard lock(mutex_);
+        if (checked_.contains(hash)) return;
+    }
+    if (hash_of(bytes) != hash)
+        throw StoreUnavailable(path_of(hash).string() + ": the bytes are not those that were stored; it is damaged");
+    const std::lock_guard lock(mutex_);
+    if (checked_.size() >= checked_max) checked_.clear();
+    checked_.insert(hash);
 }
 
 bool FileFolder::remove(const std::string& hash) {
     const std::lock_guard lock(mutex_);
     if (kept_.contains(hash)) return false;
     const Removing removing(open_);
-    if (removing) remove_file(path_of(hash));
-    return static_cast<bool>(removing);
+    if (!removing) return false;
+    checked_.erase(hash);
+    remove_file(path_of(hash));
+    return true;
 }
 
 std::size_t FileFolder::sweep(const std::function<bool(const std::string& hash)>& is_named) {

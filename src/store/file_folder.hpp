@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 
+#include "limp/bytes.hpp"
 #include "store/descriptor.hpp"
 
 namespace limp::store {
@@ -48,8 +49,9 @@ public:
     // Blocks until the bytes would survive a power failure.
     Kept keep(std::string_view bytes);
 
-    // Nothing when there is no such file. Throws when its bytes are not those that its name says.
-    std::optional<std::string> read(const std::string& hash) const;
+    // Nothing when there is no such file. Throws when its bytes are not those that its name says; that is looked at
+    // when it is opened for the first time, and blocks as long as reading all of it takes.
+    std::optional<Bytes> open(const std::string& hash) const;
 
     // False when it has to stay for now: somebody keeps the same bytes at this moment, or holds the folder.
     bool remove(const std::string& hash);
@@ -69,14 +71,18 @@ public:
     };
 
 private:
+    static constexpr std::size_t checked_max = 100'000;
+
     std::filesystem::path path_of(const std::string& hash) const;
+    void check(const std::string& hash, const Bytes& bytes) const;
     void make_subfolder(const std::string& hash);
 
     std::filesystem::path folder_;
     Descriptor open_;
-    std::mutex mutex_;
-    std::map<std::string, int> kept_;   // by hash, how often
-    std::set<std::string> subfolders_;  // that are on the disk for certain
+    mutable std::mutex mutex_;
+    mutable std::set<std::string> checked_;  // hashes of files whose bytes are those
+    std::map<std::string, int> kept_;        // by hash, how often
+    std::set<std::string> subfolders_;       // that are on the disk for certain
 };
 
 }  // namespace limp::store

@@ -57,10 +57,10 @@ TEST_F(FileFolderTest, KeepsBytesUnderTheirHash) {
     EXPECT_EQ(kept.hash(), hash_of_abc);
     EXPECT_EQ(kept.size(), 3);
     EXPECT_TRUE(fs::exists(place() / "ba" / hash_of_abc));
-    EXPECT_EQ(folder.read(hash_of_abc), "abc");
+    EXPECT_EQ(folder.open(hash_of_abc)->text(), "abc");
     const std::string large(3'000'000, '\0');
-    EXPECT_EQ(folder.read(folder.keep(large).hash()), large);
-    EXPECT_EQ(folder.read(folder.keep("").hash()), "");
+    EXPECT_EQ(folder.open(folder.keep(large).hash())->text(), large);
+    EXPECT_EQ(folder.open(folder.keep("").hash())->text(), "");
 }
 
 TEST_F(FileFolderTest, IsForItsOwnerAlone) {
@@ -82,7 +82,7 @@ TEST_F(FileFolderTest, EqualBytesAreOneFile) {
 }
 
 TEST_F(FileFolderTest, AFileThatIsNotThereIsNothing) {
-    EXPECT_EQ(FileFolder(place()).read(hash_of_abc), std::nullopt);
+    EXPECT_FALSE(FileFolder(place()).open(hash_of_abc));
 }
 
 TEST_F(FileFolderTest, ADamagedFileIsSaidAndMendedByTheRightBytes) {
@@ -90,10 +90,28 @@ TEST_F(FileFolderTest, ADamagedFileIsSaidAndMendedByTheRightBytes) {
     folder.keep("abc");
     for (const char* wrong : {"abd", "ab", ""}) {
         write_file(file_of(hash_of_abc), wrong);
-        EXPECT_THROW(folder.read(hash_of_abc), StoreUnavailable) << wrong;
+        EXPECT_THROW(folder.open(hash_of_abc), StoreUnavailable) << wrong;
     }
     folder.keep("abc");
-    EXPECT_EQ(folder.read(hash_of_abc), "abc");
+    EXPECT_EQ(folder.open(hash_of_abc)->text(), "abc");
+}
+
+TEST_F(FileFolderTest, WhatIsOpenStaysReadableInParts) {
+    FileFolder folder(place());
+    std::string large(1'000'000, 'a');
+    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i / 1000);
+    const std::string hash = folder.keep(large).hash();
+    const std::optional<Bytes> open = folder.open(hash);
+    EXPECT_TRUE(folder.remove(hash));
+    EXPECT_FALSE(folder.open(hash));
+    EXPECT_EQ(open->size(), large.size());
+    const Bytes part = open->part(500'000, 1'000).part(100, 200);
+    EXPECT_EQ(part.text(), large.substr(500'100, 200));
+    EXPECT_EQ(part.begin(10), large.substr(500'100, 10));
+    std::string tail(300, '\0');
+    EXPECT_EQ(part.read(150, tail), 50u);
+    EXPECT_EQ(tail.substr(0, 50), large.substr(500'250, 50));
+    EXPECT_EQ(part.read(200, tail), 0u);
 }
 
 TEST_F(FileFolderTest, RemovesWhatNobodyKeeps) {
@@ -104,9 +122,9 @@ TEST_F(FileFolderTest, RemovesWhatNobodyKeeps) {
         const FileFolder::Kept moved = std::move(second);
         EXPECT_FALSE(folder.remove(hash_of_abc));
     }
-    EXPECT_EQ(folder.read(hash_of_abc), "abc");
+    EXPECT_EQ(folder.open(hash_of_abc)->text(), "abc");
     EXPECT_TRUE(folder.remove(hash_of_abc));
-    EXPECT_EQ(folder.read(hash_of_abc), std::nullopt);
+    EXPECT_FALSE(folder.open(hash_of_abc));
     EXPECT_TRUE(folder.remove(hash_of_abc));
 }
 
@@ -135,7 +153,7 @@ TEST_F(FileFolderTest, SweepsWhatWasLeftBehind) {
     write_file(place() / "ba" / "notes", "somebody else's");
     FileFolder folder(place());
     EXPECT_EQ(folder.sweep([](const std::string& hash) { return hash == hash_of_abc; }), 2u);
-    EXPECT_EQ(folder.read(hash_of_abc), "abc");
+    EXPECT_EQ(folder.open(hash_of_abc)->text(), "abc");
     EXPECT_EQ(files(), 3u);
 }
 

@@ -27,7 +27,7 @@ namespace limp::store {
 namespace {
 
 struct StoredFile {
-    std::string bytes;
+    Bytes bytes;
     std::int64_t uses = 0;
 };
 
@@ -249,7 +249,7 @@ public:
         co_return find(shelf_.credentials, id);
     }
 
-    Task<std::optional<std::string>> file(std::string id) override {
+    Task<std::optional<Bytes>> file(std::string id) override {
         const std::lock_guard lock(mutex_);
         const auto found = shelf_.files.find(id);
         co_return found == shelf_.files.end() ? std::nullopt : std::optional(found->second.bytes);

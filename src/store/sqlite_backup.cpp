@@ -74,26 +74,26 @@ void report_lost(Database& database, const std::string& hash, const std::string&
         report.lost.push_back(id + ": " + reason);
 }
 
-void pack(Database& database, const std::string& hash, std::string_view bytes) {
-    std::int64_t part = 0;
+void pack(Database& database, const std::string& hash, const Bytes& bytes) {
+    std::string part(std::min(bytes.size(), part_bytes), '\0');
+    std::int64_t number = 0;
+    std::size_t packed = 0;
     do {
-        database.run(
-            "INSERT INTO limp_backup_files (hash, part, bytes) VALUES (?, ?, ?)", hash, part++,
-            Blob{bytes.substr(0, part_bytes)}
-        );
-        bytes.remove_prefix(std::min(bytes.size(), part_bytes));
-    } while (!bytes.empty());
+        part.resize(bytes.read(packed, part));
+        database.run("INSERT INTO limp_backup_files (hash, part, bytes) VALUES (?, ?, ?)", hash, number++, Blob{part});
+        packed += part.size();
+    } while (packed < bytes.size());
 }
 
 // The bytes, or why they are lost.
 struct Looked {
-    std::optional<std::string> bytes;
+    std::optional<Bytes> bytes;
     std::string reason;
 };
 
 Looked look_for(const FileFolder& folder, const std::string& hash) {
     try {
-        return {folder.read(hash), "its bytes are missing"};
+        return {folder.open(hash), "its bytes are missing"};
     } catch (const StoreUnavailable& error) {
         return {std::nullopt, error.what()};
     }

@@ -38,7 +38,7 @@ public:
     KeptFiles keep(const Batch& batch);
 
     // Any thread; blocks. Nothing when there is no such file.
-    std::optional<std::string> bytes(const std::string& hash) const { return folder_.read(hash); }
+    std::optional<Bytes> bytes(const std::string& hash) const { return folder_.open(hash); }
 
     // The thread that writes, after a commit: the bytes go that no row names any more, at once or, when they cannot, at
     // a later call.

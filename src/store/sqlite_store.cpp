@@ -130,10 +130,10 @@ public:
         co_return store::credential(lookups_.now().database, id);
     }
 
-    Task<std::optional<std::string>> file(std::string id) override {
+    Task<std::optional<Bytes>> file(std::string id) override {
         std::optional<FileRow> row = file_row(lookups_.now().database, id);
         while (row) {
-            std::optional<std::string> bytes = co_await base::on(filer_, [&] { return files_.bytes(row->hash); });
+            std::optional<Bytes> bytes = co_await base::on(filer_, [&] { return files_.bytes(row->hash); });
             if (bytes) co_return bytes;
             // It may have gone, or got other bytes, between the two looks.
             if (std::optional<FileRow> now = file_row(lookups_.now().database, id); now != row)

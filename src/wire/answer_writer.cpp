@@ -46,7 +46,7 @@ std::string write_answer(const Answer& answer, std::string_view call_id) {
     out += std::to_string(answer.status == 204 ? 200 : answer.status);
     out += R"(,"msg":)";
     if (answer.bytes) {
-        append_byte_values(out, *answer.bytes);
+        append_byte_values(out, answer.bytes->text());
     } else {
         base::append_json_string(out, answer.msg);
     }

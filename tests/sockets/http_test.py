@@ -2,6 +2,7 @@
 hurts nobody."""
 
 import base64
+import contextlib
 import json
 import tempfile
 import threading
@@ -232,6 +233,16 @@ class Http(Guarded):
             for _ in range(3):
                 status, _, body = self.read_answer(peer)
                 self.assertEqual((status, len(body)), (200, MIB + 8))
+
+    def test_files_are_not_held_in_memory_for_those_who_read_slowly(self):
+        with contextlib.ExitStack() as peers:
+            for _ in range(150):
+                peer = peers.enter_context(Peer(self.limpd.port, upgrade=False, receive_buffer=4096))
+                peer.send(get(f"/picture/retrieve_file/{PICTURE}/photo"))
+            self.answered(post(READ))
+            self.assertLess(self.limpd.resident_bytes() - self.before, GROWTH_BOUND, "memory")
+            status, _, body = self.read_answer(peer)
+            self.assertEqual((status, len(body)), (200, MIB + 8))
 
     def test_many_calls_at_the_same_time(self):
         statuses = []

@@ -155,7 +155,8 @@ std::optional<std::string> credential_of(Store& store, const std::string& id) {
 }
 
 std::optional<std::string> file_of(Store& store, const std::string& id) {
-    return base::run_to_end(store.file(id));
+    const std::optional<Bytes> bytes = base::run_to_end(store.file(id));
+    return bytes ? std::optional(bytes->text()) : std::nullopt;
 }
 
 std::vector<std::string> conflict(Store& store, Conflict::Kind kind, std::vector<Change> changes) {
