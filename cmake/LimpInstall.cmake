@@ -16,7 +16,7 @@ foreach(folder limp installed)
     write_basic_package_version_file(${CMAKE_BINARY_DIR}/${folder}/limpConfigVersion.cmake
         VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 endforeach()
-install(TARGETS limpd)
+install(TARGETS limpd limp-thumbnail)
 install(DIRECTORY include/limp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES cmake/LimpPackage.cmake ${CMAKE_BINARY_DIR}/installed/limpConfig.cmake
     ${CMAKE_BINARY_DIR}/installed/limpConfigVersion.cmake DESTINATION ${LIMP_CMAKE_DIR})

@@ -31,6 +31,7 @@
 #include "gateway/http_client.hpp"
 #include "net/server.hpp"
 #include "package/manifest.hpp"
+#include "picture/thumbnails.hpp"
 #include "store/stores.hpp"
 
 namespace limp::app {
@@ -236,7 +237,7 @@ Prepared rehearse(const Config& config, const engine::Engine& engine) {
 void check(const Config& config, const std::vector<package::Manifest>& manifests, base::Pool::Options passwords) {
     const std::unique_ptr<Store> store = store::open_memory();
     base::Pool pool(std::move(passwords));
-    const auto engine = make_engine(config, manifests, *store, pool, base::random_bytes(32), {});
+    const auto engine = make_engine(config, manifests, *store, pool, base::random_bytes(32), {}, {});
     const Prepared prepared = rehearse(config, *engine);
     warn(config);
     report_packages(*engine);
@@ -264,8 +265,12 @@ int run(const Options& options, std::span<const page::File> page) {
     base::Pool passwords(std::move(password_pool));
     std::string key = config.server_key_file.empty() ? base::random_bytes(32) : server_key(config.server_key_file);
     gateway::HttpClient http;
+    picture::Thumbnails thumbnails;
     const std::unique_ptr<engine::Engine> engine = make_engine(
-        config, manifests, *store, passwords, std::move(key), [&](HttpAsk ask) { return http.fetch(std::move(ask)); }
+        config, manifests, *store, passwords, std::move(key), [&](HttpAsk ask) { return http.fetch(std::move(ask)); },
+        [&](std::string id, Bytes image, const std::string& size) {
+            return thumbnails.make(std::move(id), std::move(image), *picture::read_size(size));
+        }
     );
     const Prepared prepared = fitting([&] { return engine->prepare_store(); });
     report(config, *engine, *store, prepared);

@@ -15,6 +15,7 @@
 #include "base/text.hpp"
 #include "net/trusted_proxies.hpp"
 #include "package/names.hpp"
+#include "picture/thumbnails.hpp"
 
 namespace limp::app {
 
@@ -56,6 +57,7 @@ public:
 private:
     void check_tls() const;
     void check_proxies() const;
+    void check_thumbnails() const;
 
     // The value of a variable, if it is set and not empty.
     const std::string* variable(const std::string& name) const;
@@ -229,6 +231,15 @@ void Loader::check_proxies() const {
         fail("proxy_protocol", "needs \"trusted_proxies\" too: the addresses that connections come from");
 }
 
+void Loader::check_thumbnails() const {
+    for (const std::string& size : config_.thumbnail_sizes)
+        if (!picture::read_size(size))
+            fail(
+                "thumbnail_sizes",
+                "has " + base::in_quotes(size) + ": a size is like \"128x128\", 4096 each way at most"
+            );
+}
+
 // Checks what goes across keys, and computes the defaults that depend on others.
 Config Loader::finish() {
     const Settings& settings = config_.settings;
@@ -245,6 +256,7 @@ Config Loader::finish() {
         );
     check_tls();
     check_proxies();
+    check_thumbnails();
 
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     if (config_.threads == 0) config_.threads = cores;

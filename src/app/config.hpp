@@ -49,6 +49,7 @@ struct Config {
     std::vector<std::string> trusted_proxies;
     bool proxy_protocol = false;  // true: trusted_proxies is not empty
     std::vector<std::string> allowed_origins;
+    std::vector<std::string> thumbnail_sizes = {"64x64", "128x128", "256x256", "512x512", "1024x1024"};
     bool sandbox = false;  // after load_config: as dev when it was not set
     bool allow_default_secrets = false;
 

@@ -110,6 +110,8 @@ const std::vector<ConfigKey> keys = {
      "Bytes of files that a connection has sent in pieces, until the call that they are for; 0: none may.", 0,
      bytes_most},
     {"uploads_bytes_max", &at<&Config::uploads_bytes_max>, "The same of all connections together.", 0, bytes_most},
+    {"thumbnail_sizes", &at<&Config::thumbnail_sizes>,
+     "The sizes, in pixels, that `retrieve_file` makes images smaller to when it is asked; none: it does not."},
     {"send_bytes_max", &at<&Config::send_bytes_max>, "Bytes that may wait for a client that reads slowly.", 1'024,
      bytes_most},
     {"calls_in_flight_max", &at<&Config::calls_in_flight_max>, "Calls at work for one connection.", 1, 10'000},

@@ -34,6 +34,10 @@ engine::Options cheap_options() {
     engine::Options options;
     options.password_cost = {1, 8192};
     options.server_key = "a key for tests, as long as any";
+    options.limits.thumbnails = {"30x20", "60x40"};
+    options.shrink = [](std::string, Bytes, std::string size) -> Task<Bytes> {
+        co_return "\xff\xd8\xff made smaller to " + size;
+    };
     return options;
 }
 
@@ -85,7 +89,9 @@ Module pictures() {
     create.get_method = false;
     Method retrieve = by_get(
         "retrieve_file", Operation::retrieve,
-        {{"_id", Argument::Need::always, Type::of(Type::Kind::id)}, {"var", Argument::Need::always, text}}
+        {{"_id", Argument::Need::always, Type::of(Type::Kind::id)},
+         {"var", Argument::Need::always, text},
+         {"thumb", Argument::Need::optional, text}}
     );
     retrieve.permissions = {{"read", Object{}, {}, {}}, {"*", Object{{"shown", Object{{"val", true}}}}, {}, {}}};
     Method own = by_get(
@@ -288,6 +294,22 @@ TEST_F(GottenCalls, RetrieveFiles) {
     EXPECT_EQ(get(photo(0), {{"if-none-match", header_of(response, "ETag")}}).status, 304);
     EXPECT_EQ(body_of(sent({"HEAD", photo(0), {}, {}})), png);  // the server leaves it out
     EXPECT_EQ(body_of(get("/picture/retrieve_file/" + ids[0] + "/page.photo")), png);
+}
+
+TEST_F(GottenCalls, RetrieveImagesMadeSmaller) {
+    const net::HttpResponse whole = get(photo(0));
+    const net::HttpResponse small = get(photo(0) + "/30x20");
+    EXPECT_EQ(small.status, 200);
+    EXPECT_EQ(body_of(small), "\xff\xd8\xff made smaller to 30x20");
+    EXPECT_EQ(small.type, "image/jpeg");
+    EXPECT_NE(header_of(small, "ETag"), header_of(whole, "ETag"));
+    EXPECT_NE(header_of(small, "ETag"), header_of(get(photo(0) + "/60x40"), "ETag"));
+    EXPECT_EQ(get(photo(0) + "/30x20", {{"if-none-match", header_of(small, "ETag")}}).status, 304);
+    EXPECT_EQ(outcome_of(photo(0) + "/31x20"), "400 SHOP_PICTURE_INVALID_ATTR");
+    EXPECT_EQ(outcome_of(photo(0) + "/small"), "400 SHOP_PICTURE_INVALID_ATTR");
+    EXPECT_EQ(outcome_of(photo(0) + "/30x20/more"), "404 CORE_REQ_NOT_FOUND");
+    EXPECT_EQ(outcome_of("/picture/retrieve_file/" + ids[0] + "/papers/30x20"), "400 CORE_FILE_NO_IMAGE");
+    EXPECT_EQ(outcome_of(photo(1) + "/30x20"), "404 CORE_REQ_NOT_FOUND");  // only what is shown
 }
 
 TEST_F(GottenCalls, RetrieveOneOfSeveralFilesAndNothingThatRuns) {

@@ -85,10 +85,11 @@ std::vector<PackageRef> load_packages(
 
 std::unique_ptr<engine::Engine> make_engine(
     const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
-    std::string key, engine::Fetch fetch
+    std::string key, engine::Fetch fetch, engine::Shrink shrink
 ) {
     engine::Options engine_with = engine_options(config);
     engine_with.server_key = std::move(key);
+    engine_with.shrink = std::move(shrink);
     try {
         return std::make_unique<engine::Engine>(
             load_packages(config, manifests), store, passwords, std::move(engine_with),

@@ -23,11 +23,11 @@ std::vector<PackageRef> load_packages(
     const Config& config, const std::vector<package::Manifest>& manifests, const KnownPackages& known = {}
 );
 
-// With the packages of these manifests, whose HTTP requests go by `fetch`. The store and the pool outlive the engine.
-// Throws UsageError.
+// With the packages of these manifests, whose HTTP requests go by `fetch`, and whose images `shrink` makes smaller. The
+// store and the pool outlive the engine. Throws UsageError.
 std::unique_ptr<engine::Engine> make_engine(
     const Config& config, const std::vector<package::Manifest>& manifests, Store& store, base::Pool& passwords,
-    std::string key, engine::Fetch fetch
+    std::string key, engine::Fetch fetch, engine::Shrink shrink
 );
 
 // Builds those packages that are asked for and have C++; the files it made. Throws UsageError.

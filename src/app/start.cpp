@@ -54,6 +54,7 @@ engine::Options engine_options(const Config& config) {
     options.limits.extn_depth = config.extn_depth_max;
     options.limits.extn_docs = config.extn_docs_max;
     options.limits.batch_docs = config.batch_docs_max;
+    options.limits.thumbnails = config.thumbnail_sizes;
     options.limits.upload_bytes = config.upload_bytes_max;
     options.limits.uploads_bytes = config.uploads_bytes_max;
     options.limits.address_calls_per_minute = config.quota_address_per_minute;

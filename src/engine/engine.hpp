@@ -39,6 +39,7 @@ struct Options {
     Limits limits;
     base::PasswordCost password_cost;
     std::string server_key;  // what session tokens are derived with
+    Shrink shrink = {};      // empty: no image is made smaller
 };
 
 // What the engine needs of rooms that it does not know.

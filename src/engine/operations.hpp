@@ -4,6 +4,7 @@
 // of the right types with the permission's doc modifier set over them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include "engine/extender.hpp"
 #include "engine/histories.hpp"
 #include "engine/registry.hpp"
+#include "limp/bytes.hpp"
 #include "limp/host.hpp"
 
 namespace limp::engine {
@@ -25,14 +27,20 @@ struct Protected {
     std::set<std::string> never_changed;
 };
 
+// Makes the image that has these bytes fit into a size, "128x128"; equal ids are equal bytes. Throws Refusal. Whoever
+// introduces the rooms to each other gives it in.
+using Shrink = std::function<Task<Bytes>(std::string id, Bytes image, std::string size)>;
+
 class Operations {
 public:
     Operations(
-        const Registry& registry, Store& store, const Settings& settings, const Limits& limits, Protected documents
+        const Registry& registry, Store& store, const Settings& settings, const Limits& limits, const Shrink& shrink,
+        Protected documents
     )
         : store_(store),
           settings_(settings),
           limits_(limits),
+          shrink_(shrink),
           extender_(registry, store, limits),
           histories_(registry, store, limits),
           advisor_(limits.walked_docs),
@@ -57,6 +65,7 @@ private:
     Task<Answer> remove(const Work& work, Event& event) const;
     Task<Answer> undelete(const Work& work, Event& event) const;
     Task<Answer> retrieve(const Work& work, Event& event) const;
+    Task<Bytes> shrink(const std::string& id, Bytes image, const std::string& size) const;
     Task<Answer> own(const Work& work, Event& event) const;
 
     Task<Changed> store(const Work& work, Change change, Event& event) const;
@@ -70,6 +79,7 @@ private:
     Store& store_;
     const Settings& settings_;
     const Limits& limits_;
+    const Shrink& shrink_;
     Extender extender_;
     Histories histories_;
     mutable Advisor advisor_;

@@ -215,9 +215,13 @@ void Registry::check_retrieval(const Module& module, const Method& method, const
     const bool has_files =
         std::ranges::any_of(module.attrs, [](const Attr& attr) { return types::holds_files(attr.type); });
     if (!has_files) throw DeclarationError(module.package, place, "module \"" + module.name + "\" has no files");
-    if (module.attr("var")) {
+    for (const char* taken : {"var", "thumb"}) {
+        if (!module.attr(taken)) continue;
         throw DeclarationError(
-            module.package, place, "the attr \"var\" must have another name: \"var\" says which file is asked for"
+            module.package, place,
+            "the attr " + base::in_quotes(taken) +
+                " must have another name: \"var\" says which file is asked for, and " +
+                "\"thumb\" how small an image is to be"
         );
     }
     std::vector<std::string> needed;

@@ -203,6 +203,7 @@ TEST(Registry, RefusesToRetrieveFilesAnyOtherWay) {
     };
     EXPECT_TRUE(says(retrieving([](Module& blog, Method&) { blog.attrs.pop_back(); }), "has no files"));
     EXPECT_TRUE(says(retrieving([](Module& blog, Method&) { blog.attrs[0].name = "var"; }), "another name"));
+    EXPECT_TRUE(says(retrieving([](Module& blog, Method&) { blog.attrs[0].name = "thumb"; }), "another name"));
     EXPECT_TRUE(says(retrieving([](Module&, Method& method) { method.get_method = false; }), "is a GET method"));
     EXPECT_TRUE(says(retrieving([](Module&, Method& method) { method.query_args.pop_back(); }), "\"!var\""));
 }

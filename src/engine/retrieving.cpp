@@ -73,6 +73,21 @@ const Value* find_file(const Document& document, const Wanted& wanted) {
     return value ? find_file(*value, wanted.name) : nullptr;
 }
 
+// The size that is asked for; nullptr: the file as it is. Throws Refusal.
+const Value* thumbnail_size(const Event& event, const Limits& limits, const std::string& code) {
+    const Value* size = event.query_args.find("thumb");
+    if (!size || std::ranges::find(limits.thumbnails, size->string()) != limits.thumbnails.end()) return size;
+    const std::string known =
+        limits.thumbnails.empty() ? "and there are none here" : base::join(limits.thumbnails, ", ");
+    throw Refusal(
+        400, code + "_INVALID_ATTR", "Argument \"thumb\" must be one of the sizes of this server: " + known + "."
+    );
+}
+
+Refusal no_image() {
+    return {400, "CORE_FILE_NO_IMAGE", "The file is no image, so it cannot be made smaller."};
+}
+
 Refusal no_such_file() {
     return {404, "CORE_REQ_NOT_FOUND", "There is no such document, or it has no such file."};
 }
@@ -82,6 +97,7 @@ Refusal no_such_file() {
 Task<Answer> Operations::retrieve(const Work& work, Event& event) const {
     const Module& module = work.module.module;
     const Wanted file = wanted(event.query_args.find("var")->string());
+    const Value* thumbnail = thumbnail_size(event, limits_, work.module.code);
     const Attr* attr = module.attr(file.path.front());
     const bool is_hidden = std::ranges::find(work.hidden, file.path.front()) != work.hidden.end();
     const types::Context context{.locales = settings_.locales, .locale = settings_.locale, .keep_bytes = {}};
@@ -96,9 +112,13 @@ Task<Answer> Operations::retrieve(const Work& work, Event& event) const {
     Found found = co_await store_.read(module.collection, std::move(query));
     const Value* stored = found.docs.empty() ? nullptr : find_file(found.docs.front(), file);
     if (!stored) throw no_such_file();
-    const std::string id = stored->find("__file")->string();
+    std::string id = stored->find("__file")->string();
     std::optional<Bytes> bytes = co_await store_.file(id);
     if (!bytes) throw no_such_file();
+    if (thumbnail) {
+        bytes = co_await shrink(id, std::move(*bytes), thumbnail->string());
+        id += '/' + thumbnail->string();
+    }
 
     // Whoever sent the file said its type: only what shows itself to be a harmless image is one that is shown.
     const auto image = inert_image(bytes->begin(inert_image_head));
@@ -112,6 +132,13 @@ Task<Answer> Operations::retrieve(const Work& work, Event& event) const {
     answer.args.append("etag", base::sha256_hex(id).substr(0, 32));  // other bytes have another id
     answer.bytes = std::move(*bytes);
     co_return answer;
+}
+
+// What does not look like an image is spared the way through the program that takes images apart.
+Task<Bytes> Operations::shrink(const std::string& id, Bytes image, const std::string& size) const {
+    if (!inert_image(image.begin(inert_image_head))) throw no_image();
+    if (!shrink_) throw Refusal(503, "CORE_SERVER_UNAVAILABLE", "This server makes no image smaller.");
+    co_return co_await shrink_(id, std::move(image), size);
 }
 
 }  // namespace limp::engine

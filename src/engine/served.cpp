@@ -23,7 +23,7 @@ Served::Served(std::vector<PackageRef> packages, Lender& lender, Store& store, c
     : packages_(std::move(packages)),
       registry(packages_, options.settings, options.limits),
       ensured(ready_documents(packages_, registry, options.settings)),
-      operations(registry, store, options.settings, options.limits, protected_by(ensured)),
+      operations(registry, store, options.settings, options.limits, options.shrink, protected_by(ensured)),
       jobs(ready_jobs(packages_)) {
     for (const PackageRef& package : packages_)
         hosts_.emplace(package->name, std::make_unique<Lent>(lender, *this, package->name));

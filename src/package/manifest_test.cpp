@@ -268,9 +268,11 @@ TEST(Manifest, ReadsFileRetrieval) {
     EXPECT_EQ(method.operation, Operation::retrieve);
     EXPECT_EQ(method.order, Method::Order::read);
     EXPECT_TRUE(method.get_method);
-    ASSERT_EQ(method.query_args.size(), 2U);
+    ASSERT_EQ(method.query_args.size(), 3U);
     EXPECT_EQ(method.query_args[0].name, "_id");
     EXPECT_EQ(method.query_args[1].name, "var");
+    EXPECT_EQ(method.query_args[2].name, "thumb");
+    EXPECT_EQ(method.query_args[2].need, Argument::Need::optional);
     EXPECT_EQ(method.permissions[0].privilege, "*");
     EXPECT_COMPLAINT(
         "is a GET method, always",

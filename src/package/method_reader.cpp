@@ -142,7 +142,8 @@ void complete_retrieval(const Place& place, Method& method) {
     method.get_method = true;
     method.query_args = {
         {"_id", Argument::Need::always, Type::of(Type::Kind::id)},
-        {"var", Argument::Need::always, Type::of(Type::Kind::str)}
+        {"var", Argument::Need::always, Type::of(Type::Kind::str)},
+        {"thumb", Argument::Need::optional, Type::of(Type::Kind::str)},
     };
 }
 

@@ -4,9 +4,11 @@ hurts nobody."""
 import base64
 import contextlib
 import json
+import struct
 import tempfile
 import threading
 import unittest
+import zlib
 from pathlib import Path
 
 from limpd import GROWTH_BOUND, MIB, Guarded, Limpd, Peer, segment, tokenised
@@ -36,7 +38,9 @@ def get(path, *headers, method="GET"):
     return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *headers]).encode() + b"\r\n\r\n"
 
 
-class Http(Guarded):
+class Gallery(Guarded):
+    """A limpd with a picture, and one who may change it."""
+
     SETTINGS = {"message_bytes_max": BODY_MAX, "connections_per_address_max": 200}
 
     @classmethod
@@ -77,6 +81,8 @@ class Http(Guarded):
         status, _, _ = self.answered(post(READ))
         self.assertEqual(status, 200)
 
+
+class Http(Gallery):
     def test_answers_come_in_the_order_of_their_requests(self):
         with Peer(self.limpd.port, upgrade=False) as peer:
             peer.send((post(SIGN_IN) + get("/") + post(READ) + get("/nothing") + get("/picture/read", method="HEAD")) * 5)
@@ -352,6 +358,96 @@ class BehindProxy(unittest.TestCase):
     def test_others_are_not(self):
         for config in [{}, {"trusted_proxies": ["192.0.2.1"]}]:
             self.assertEqual(self.address_of_a_session(config, "X-Forwarded-For: 203.0.113.9"), "127.0.0.1")
+
+
+def png(width, height, rows=None, channels=3):
+    """A picture of stripes; with `rows`, fewer rows than it says."""
+    row = b"\0" + bytes(x % 256 for x in range(width * channels))
+    packed = zlib.compress(row * (rows or height))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 6 if channels == 4 else 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def jpeg_size(image):
+    """(width, height), of its frame."""
+    at = 2
+    while image[at + 1] not in (0xC0, 0xC1, 0xC2):
+        at += 2 + struct.unpack_from(">H", image, at + 2)[0]
+    height, width = struct.unpack_from(">HH", image, at + 5)
+    return width, height
+
+
+class Thumbnails(Gallery):
+    """Images that are made smaller, and what only looks like one."""
+
+    def thumbnail(self, size="64x64", *headers):
+        return self.answered(get(f"/picture/retrieve_file/{PICTURE}/photo/{size}", *headers))
+
+    def code(self, size="64x64"):
+        status, _, body = self.thumbnail(size)
+        return status, json.loads(body)["args"]["code"]
+
+    def test_images_fit_and_keep_their_proportions(self):
+        self.upload(png(300, 100))
+        status, headers, body = self.thumbnail()
+        self.assertEqual((status, headers["content-type"], jpeg_size(body)), (200, "image/jpeg", (64, 21)))
+        self.assertIn("inline", headers["content-disposition"])
+        self.assertEqual(self.thumbnail("64x64", f"If-None-Match: {headers['etag']}")[0], 304)
+        self.assertEqual(jpeg_size(self.thumbnail("128x128")[2]), (128, 43))
+        self.upload(png(30, 10))
+        self.assertEqual(jpeg_size(self.thumbnail()[2]), (30, 10), "never larger than it was")
+
+    def test_what_one_can_see_through_stays_so(self):
+        self.upload(png(100, 200, channels=4))
+        status, headers, body = self.thumbnail()
+        self.assertEqual((status, headers["content-type"]), (200, "image/png"))
+        self.assertEqual(struct.unpack_from(">IIBB", body, 16), (32, 64, 8, 6))
+
+    def test_sizes_that_are_not_among_those_of_the_server(self):
+        self.upload(png(30, 10))
+        for size in ("65x64", "64", "0x0", "99999x99999", "64x64x64", "..%2F64x64"):
+            with self.subTest(size=size):
+                self.assertEqual(self.code(size), (400, "GALLERY_PICTURE_INVALID_ATTR"))
+
+    def test_what_is_no_image(self):
+        whole = png(300, 100)
+        for name, content in {
+            "text": b"no image at all",
+            "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/passwd"/></svg>',
+            "empty": b"",
+            "head alone": whole[:40],
+            "nonsense behind the head": whole[:16] + bytes(range(256)) * 100,
+            "gif of nothing": b"GIF89a" + b"\xff" * 100,
+            "webp of nothing": b"RIFF\xff\xff\xff\xffWEBPVP8 " + b"\xff" * 100,
+            "jpeg of nothing": b"\xff\xd8\xff\xe0" + b"\xff" * 1000,
+            "vast": png(60_000, 60_000, rows=500),
+        }.items():
+            with self.subTest(name=name):
+                self.upload(content)
+                self.assertEqual(self.code(), (400, "CORE_FILE_NO_IMAGE"))
+
+    def test_an_image_that_was_cut_off_is_shown_as_far_as_it_came(self):
+        self.upload(png(3_000, 3_000, rows=500))
+        status, _, body = self.thumbnail()
+        self.assertEqual((status, jpeg_size(body)), (200, (64, 64)))
+
+    def test_many_at_the_same_time(self):
+        self.upload(png(2_000, 1_000))
+        statuses = []
+
+        def ask():
+            statuses.append(self.thumbnail()[0])
+
+        threads = [threading.Thread(target=ask) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(statuses, [200] * 20)
 
 
 if __name__ == "__main__":

@@ -20,11 +20,12 @@ KNOWS = {
     "calls": {"limp", "base", "wire"},
     "net": {"limp", "base", "wire"},
     "gateway": {"limp", "base"},
+    "picture": {"limp", "base"},
     "engine": {"limp", "base", "types", "query"},
     "store": {"limp", "base", "query"},
     "package": {"limp", "base", "types"},
     "page": set(),
-    "app": {"limp", "base", "types", "query", "wire", "calls", "net", "gateway", "engine", "store", "package", "core", "page"},
+    "app": {"limp", "base", "types", "query", "wire", "calls", "net", "gateway", "picture", "engine", "store", "package", "core", "page"},
     "cli": {"limp", "base", "app", "page"},
 }
 
@@ -36,6 +37,7 @@ LIBRARIES = [
     (re.compile(r"sys/epoll\.h"), {"net"}),
     (re.compile(r"sqlite3\.h"), {"store"}),
     (re.compile(r"curl/.*"), {"gateway"}),
+    (re.compile(r"vips/.*"), {"picture"}),
     (re.compile(r"re2/.*"), {"types", "query"}),
     (re.compile(r"json/.*"), {"package"}),
     (re.compile(r"CLI/.*"), {"cli"}),
