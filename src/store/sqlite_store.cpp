@@ -164,7 +164,8 @@ private:
     // A page of the documents as they come: no more to read than for so many look-ups, and a count that ends soon.
     static bool is_short(const Query& query) {
         return is_plain(query) && query.filter.is_everything() && query.sort.empty() && query.limit > 0 &&
-               query.skip + query.limit <= lookup_max && query.count_to >= 0 && query.count_to <= count_max;
+               query.limit <= lookup_max && query.skip <= lookup_max && query.count_to >= 0 &&
+               query.count_to <= count_max;
     }
 
     FoundText read_here(const Table& table, const Query& query) {
